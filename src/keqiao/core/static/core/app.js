@@ -1,0 +1,43 @@
+// Every page works without this file. It marks where the reader is in the contents, and closes sheets that have done their work.
+"use strict";
+
+function watchContents() {
+  const links = new Map();
+  for (const link of document.querySelectorAll(".contents-list a[href^='#']")) {
+    const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (place) links.set(place, link);
+  }
+  if (!links.size) return;
+  const seen = new Set();
+  const mark = () => {
+    const places = [...links.keys()];
+    const here = places.filter((place) => seen.has(place)).pop()
+      || places.filter((place) => place.getBoundingClientRect().top < innerHeight / 3).pop();
+    for (const [place, link] of links) {
+      if (place !== here) link.removeAttribute("aria-current");
+      else if (!link.hasAttribute("aria-current")) {
+        link.setAttribute("aria-current", "location");
+        const side = link.closest(".side");
+        if (side && side.scrollHeight > side.clientHeight) side.scrollTo({ top: link.offsetTop - side.clientHeight / 2 });
+      }
+    }
+  };
+  // The line that counts as "here" lies a quarter down the window.
+  const watcher = new IntersectionObserver((changes) => {
+    for (const change of changes) change.isIntersecting ? seen.add(change.target) : seen.delete(change.target);
+    mark();
+  }, { rootMargin: "-25% 0px -74% 0px" });
+  for (const place of links.keys()) watcher.observe(place);
+}
+
+function closeSheet(element) {
+  const sheet = element.closest("[popover]");
+  if (sheet && sheet.matches(":popover-open")) sheet.hidePopover();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[popover] a[href*='#']");
+  if (link) closeSheet(link);
+});
+document.addEventListener("htmx:afterSettle", watchContents);
+watchContents();
