@@ -1,0 +1,33 @@
+"""How the sign-in library meets this product: no self-registration, and every sign-in is a trail entry."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from keqiao.accounts.models import User
+from keqiao.accounts.queries import viewer_for
+from keqiao.core import trail
+from keqiao.core.viewer import PUBLIC
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        assert isinstance(user, User)
+        trail.record("accounts.sign_in", subject=("account", user.pk), by=viewer_for(user))
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            trail.record("accounts.sign_out", subject=("account", user.pk), by=viewer_for(user))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password: which account (never what was typed), so that the auditor sees a series of attempts."""
+        account = User.objects.filter(username=str(credentials.get("username", "")).lower()).first()
+        trail.record("accounts.sign_in_failed", subject=("account", account.pk if account else None), by=PUBLIC)

@@ -1,0 +1,66 @@
+import logging
+import os
+import signal
+import threading
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections, connection
+
+from keqiao.core import clock, jobs, seal
+from keqiao.core.models import Heartbeat
+from keqiao.core.operations import children
+
+SEAL_EVERY = 5.0
+IDLE = 0.5
+OPTIMISE_EVERY = 3600.0
+_log = logging.getLogger("keqiao.worker")
+
+
+class Command(BaseCommand):
+    help = "Run jobs and seal the trail until told to stop."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="run what is due, seal, and end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            jobs.run_all()
+            seal.seal()
+            return
+        stop = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        signal.signal(signal.SIGINT, lambda *_: stop.set())
+        children.watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        _Rounds(stop).run()
+
+
+class _Rounds:
+    def __init__(self, stop: threading.Event) -> None:
+        self.stop = stop
+        self.next_seal = 0.0
+        self.next_optimise = time.monotonic() + OPTIMISE_EVERY
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            try:
+                close_old_connections()
+                self._regular()
+                if not jobs.run_one():
+                    self.stop.wait(IDLE)
+            except DatabaseError:
+                _log.exception("the database did not answer; trying again")
+                self.stop.wait(5)
+
+    def _regular(self) -> None:
+        now = time.monotonic()
+        if now >= self.next_seal:
+            self.next_seal = now + SEAL_EVERY
+            seal.seal()
+            Heartbeat.objects.update_or_create(name="worker", defaults={"at": clock.now()})
+        if now >= self.next_optimise and connection.vendor == "sqlite":
+            self.next_optimise = now + OPTIMISE_EVERY
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA optimize")

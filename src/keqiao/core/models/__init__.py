@@ -1,0 +1,6 @@
+from keqiao.core.models.job import Job, Heartbeat
+from keqiao.core.models.search import SearchEntry
+from keqiao.core.models.site import Site
+from keqiao.core.models.trail import Seal, SealFloor, TrailEntry
+
+__all__ = ["Heartbeat", "Job", "Seal", "SealFloor", "SearchEntry", "Site", "TrailEntry"]

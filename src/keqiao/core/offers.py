@@ -1,0 +1,77 @@
+"""The one way up: a lower floor asks, every app that has something answers; nobody imports upward.
+
+Each module named in settings.OFFERS may define the functions below (all optional, all keyword-free):
+
+- `subjects(kind, ids, viewer) -> dict[int, Subject]`: labels and addresses of things that trail entries and links name.
+- `passages(viewer, organisation_ids) -> list[Passage]`: where published papers name these organisations.
+- `nav(viewer) -> list[Way]`: entries of the top navigation, in the order of settings.OFFERS.
+
+Further kinds of offer (duties, figures, standing) come with the issue that first asks for them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+from django.conf import settings
+
+from keqiao.core.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A thing as one line: what it is called now, and where it is shown ("" when the viewer may not open it)."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A place in a paper that names an organisation, e.g. item 9 of the plan of 2021 with 普及部 as lead."""
+
+    organisation_id: int
+    paper: str
+    paper_url: str
+    section: str
+    number: str
+    title: str
+    url: str
+    role: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An entry of the navigation: `section` is the first part of the address it leads to."""
+
+    label: str
+    url: str
+
+
+@cache
+def apps() -> tuple[ModuleType, ...]:
+    """The offering modules, imported once; a system check sees to it that each can be."""
+    return tuple(import_module(name) for name in settings.OFFERS)
+
+
+def subjects(kind: str, ids: Iterable[int], viewer: Viewer) -> dict[int, Subject]:
+    """Subjects of one kind by id; what no app knows any more is absent."""
+    wanted = sorted(set(ids))
+    found: dict[int, Subject] = {}
+    for app in apps():
+        if wanted and hasattr(app, "subjects"):
+            found.update(app.subjects(kind, wanted, viewer))
+    return found
+
+
+def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
+    """Every passage that names one of the organisations and that the viewer may read."""
+    return [passage for app in apps() if hasattr(app, "passages") for passage in app.passages(viewer, organisation_ids)]
+
+
+def nav(viewer: Viewer) -> list[Way]:
+    """Where this viewer can go."""
+    return [way for app in apps() if hasattr(app, "nav") for way in app.nav(viewer)]

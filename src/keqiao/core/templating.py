@@ -1,0 +1,48 @@
+"""The Jinja2 environment of all pages, and what every page gets."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+
+from keqiao.core import clock, offers, site, wording
+from keqiao.core.viewer import PUBLIC
+
+
+def environment(**options: Any) -> Environment:
+    """Strict: a name that a page does not get is an error, not an empty place."""
+    options["undefined"] = StrictUndefined
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=False
+    )
+    env.globals.update(url=url, static=static, _=translation.gettext, date_text=wording.date_text)
+    env.globals["ui"] = env.get_template("ui.html").module
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: who looks, what installation this is, where one can go, in which language."""
+    viewer = getattr(request, "viewer", PUBLIC)
+    here = site.current()
+    return {
+        "viewer": viewer,
+        "site": {
+            "name": getattr(request, "association", ""),
+            "is_sample": here.is_sample,
+            "today_text": wording.day_text(clock.today()),
+        },
+        "nav": [
+            {"label": way.label, "url": way.url, "is_current": request.path.startswith(way.url)} for way in offers.nav(viewer)
+        ],
+        "language": translation.get_language() or settings.LANGUAGE_CODE,
+        "request_id": getattr(request, "id", ""),
+    }

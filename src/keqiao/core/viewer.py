@@ -1,0 +1,50 @@
+"""Who is looking: a frozen value that every floor can name. `accounts` fills it, nobody else."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One role within one organisation. The organisation and all below it are the paths with lo <= path < hi."""
+
+    role: str
+    organisation_id: int
+    lo: str
+    hi: str
+    organisation: str = ""
+
+    @property
+    def word(self) -> str:
+        """As the trail keeps it."""
+        return f"{self.role}@{self.organisation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Reading is the union of the hats; writing names one (`hat`). Nobody signed in: no hats."""
+
+    account_id: int | None = None
+    person_id: int | None = None
+    name: str = ""
+    hats: tuple[Hat, ...] = ()
+    hat: Hat | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.account_id is not None
+
+    @property
+    def hat_label(self) -> str:
+        """Organisation and role, as shown beside the name."""
+        from keqiao.core.roles import Role
+
+        return f"{self.hat.organisation} · {Role(self.hat.role).label}" if self.hat else ""
+
+    def acting_as(self, role: str) -> "Viewer":
+        """The same person, writing in the first hat of `role` (unchanged if there is none)."""
+        return next((replace(self, hat=hat) for hat in self.hats if hat.role == role), self)
+
+
+PUBLIC = Viewer()
+# The product itself, where no person acts: set-up, jobs, the filling of a sample.
+SYSTEM = Viewer(name="system")

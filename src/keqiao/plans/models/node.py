@@ -1,0 +1,54 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from keqiao.plans.models.plan import Version
+from keqiao.registry.models import Organisation
+
+
+class Node(models.Model):
+    """A part of the document in its place: covering notice, preamble, section, item, closing, page furniture."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", _("印发通知")
+        PREAMBLE = "preamble", _("前言")
+        SECTION = "section", _("部分")
+        ITEM = "item", _("条目")
+        CLOSING = "closing", _("结尾")
+        FURNITURE = "furniture", _("页眉页脚")
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="nodes")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
+    order = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    number_printed = models.CharField(max_length=20, blank=True)
+    units_printed = models.TextField(blank=True, help_text="the bracket at the item's end, verbatim")
+    leader_printed = models.CharField(max_length=200, blank=True)
+    due_printed = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [models.UniqueConstraint(fields=["version", "order"], name="node_order_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number_printed}"
+
+
+class NodeUnit(models.Model):
+    """A unit that an item's bracket names, as printed; `organisation` where the name could be told for certain."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("牵头")
+        SUPPORT = "support", _("配合")
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="units")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    order = models.PositiveSmallIntegerField()
+    printed = models.CharField(max_length=120)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["node", "order"]
+        constraints = [models.UniqueConstraint(fields=["node", "order"], name="node_unit_order_once")]
+
+    def __str__(self) -> str:
+        return self.printed

@@ -1,0 +1,83 @@
+"""Lists of plans, and where a plan names one's own units."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from keqiao.core.offers import Passage
+from keqiao.core.viewer import Viewer
+from keqiao.core.wording import issued_text
+from keqiao.plans.models import Node, NodeUnit, Version, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan in a list, with the items that name the viewer's own organisations."""
+
+    title: str
+    url: str
+    status_text: str
+    my_items: list[Passage] = field(default_factory=list)
+
+
+def plan_lines(viewer: Viewer) -> list[PlanLine]:
+    """The published plans that the viewer reads as the office does, the newest year first."""
+    versions = list(Version.objects.visible_to(viewer).latest_first())
+    mine = passages(viewer, [hat.organisation_id for hat in viewer.hats])
+    return [_line(version, reverse("plans:read", args=[version.id]), mine) for version in versions]
+
+
+def public_lines() -> list[PlanLine]:
+    """The published plans as anyone sees them."""
+    return [
+        _line(version, reverse("portal:plan", args=[version.id]), [])
+        for version in Version.objects.open_to_public().latest_first()
+    ]
+
+
+def _line(version: Version, url: str, mine: Sequence[Passage]) -> PlanLine:
+    return PlanLine(version.title, url, issued_text(version.issued_on), [p for p in mine if p.paper_url == url])
+
+
+def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
+    """Items of published plans whose bracket names one of these organisations, in the order of the papers."""
+    named = list(
+        NodeUnit.objects.filter(organisation_id__in=organisation_ids, node__version__in=Version.objects.visible_to(viewer))
+        .select_related("node__version", "node__parent")
+        .order_by("-node__version__plan__year", "node__version_id", "node__order", "order")
+    )
+    anchors = {version: item_anchors(version) for version in {unit.node.version_id for unit in named}}
+    titles = _titles({unit.node_id for unit in named} | {unit.node.parent_id for unit in named if unit.node.parent_id})
+    found = []
+    for unit in named:
+        node, version = unit.node, unit.node.version
+        url = reverse("plans:read", args=[version.id])
+        found.append(
+            Passage(
+                organisation_id=unit.organisation_id or 0,
+                paper=version.title,
+                paper_url=url,
+                section=titles.get(node.parent_id or 0, ""),
+                number=node.number_printed,
+                title=titles.get(node.id, "").rstrip("。"),
+                url=f"{url}#{anchors[version.id].get(node.id, '')}",
+                role=str(NodeUnit.Role(unit.role).label),
+                printed=unit.printed,
+            )
+        )
+    return found
+
+
+def item_anchors(version_id: int) -> dict[int, str]:
+    """Anchor on the reading page of every item of a version: `i9` is the ninth item, counted through."""
+    items = Node.objects.filter(version_id=version_id, kind=Node.Kind.ITEM).order_by("order").values_list("id", flat=True)
+    return {node: f"i{place}" for place, node in enumerate(items, 1)}
+
+
+def _titles(nodes: set[int]) -> dict[int, str]:
+    rows = Wording.objects.filter(node_id__in=nodes, part=Wording.Part.TITLE).order_by("order").values_list("node_id", "text")
+    found: dict[int, str] = {}
+    for node, text in rows:
+        found[node] = found.get(node, "") + text
+    return found

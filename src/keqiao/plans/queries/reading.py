@@ -1,0 +1,373 @@
+"""The reading page: a version as a document, in five queries."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keqiao.core import places as files
+from keqiao.core import access, search
+from keqiao.core.viewer import Viewer
+from keqiao.core.wording import date_text, issued_text
+from keqiao.plans.models import Damage, Node, NodeUnit, Version, Wording
+from keqiao.plans.reckon import Place, Run, cut, hit_pattern, phrase_pattern, places_of
+
+Paragraph = list["SentenceView"]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    anchor: str
+    runs: list[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsView:
+    text_runs: list[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    number: str
+    anchor: str
+    level: int
+    title: list[Run]
+    sentences: Paragraph
+    units: UnitsView
+    has_damage: bool
+    unit_values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    number: str
+    anchor: str
+    title: list[Run]
+    intro: list[Paragraph]
+    items: list[ItemView]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsItem:
+    number: str
+    short: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsSection:
+    number: str
+    short: str
+    anchor: str
+    items: list[ContentsItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter, with how many items it leaves and where it leads."""
+
+    label: str
+    value: str
+    count: int
+    is_on: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    units: list[Choice]
+    sections: list[Choice]
+    unit: str
+    section: str
+    q: str
+    clear_url: str
+    total_items: int
+    shown_items: int
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    anchor: str
+    label: str
+    runs: list[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class DamageView:
+    number: int
+    anchor: str
+    raw: str
+    suggestions: list[str]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    sections: int
+    items: int
+    damaged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPage:
+    title: str
+    issuer: str
+    issued_text: str
+    number: str
+    status_text: str
+    url: str
+    original_url: str
+    counts: Counts
+    notice: list[Paragraph]
+    preamble: list[Paragraph]
+    sections: list[SectionView]
+    closing: list[Paragraph]
+    contents: list[ContentsSection]
+    filters: Filters
+    hits: list[HitView]
+    damages: list[DamageView]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: items of one unit, one section, words to be found."""
+
+    unit: str = ""
+    section: str = ""
+    q: str = ""
+
+    def link(self, base: str, **change: str) -> str:
+        values = {"unit": self.unit, "section": self.section, "q": self.q} | change
+        words = urlencode({name: value for name, value in values.items() if value})
+        return f"{base}?{words}" if words else base
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    lines = (files.STARTER / "fixed_phrases.txt").read_text(encoding="utf-8").splitlines()
+    return phrase_pattern(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def reading_page(version: Version, viewer: Viewer, asked: Asked, *, is_public: bool) -> ReadingPage:
+    """The document for one reader. For the public: no suggestions, no original, no links to units."""
+    url = reverse("portal:plan" if is_public else "plans:read", args=[version.id])
+    return _Builder(version, viewer, asked, url, is_public).page()
+
+
+class _Builder:
+    """Holds the rows of one version while the page is put together."""
+
+    def __init__(self, version: Version, viewer: Viewer, asked: Asked, url: str, is_public: bool) -> None:
+        self.version, self.viewer, self.asked, self.url, self.is_public = version, viewer, asked, url, is_public
+        self.nodes = list(version.nodes.order_by("order"))
+        self.texts: dict[int, list[Wording]] = defaultdict(list)
+        for wording in version.wordings.order_by("order"):
+            self.texts[wording.node_id].append(wording)
+        self.units: dict[int, list[NodeUnit]] = defaultdict(list)
+        for unit in NodeUnit.objects.filter(node__version=version).order_by("node__order", "order"):
+            self.units[unit.node_id].append(unit)
+        self.damaged: dict[int, list[Damage]] = defaultdict(list)
+        for damage in version.damages.order_by("number", "part_from"):
+            self.damaged[damage.wording_id].append(damage)
+        self.hit = hit_pattern(asked.q)
+        self.where: dict[int, tuple[str, str]] = {
+            node.id: ("", str(Node.Kind(node.kind).label))
+            for node in self.nodes
+            if node.kind not in (Node.Kind.SECTION, Node.Kind.ITEM)
+        }
+
+    def page(self) -> ReadingPage:
+        sections = self._sections()
+        shown = self._shown(sections)
+        return ReadingPage(
+            title=self.version.title,
+            issuer=self.version.issuer_printed,
+            issued_text=date_text(self.version.issued_on),
+            number=self.version.number_printed,
+            status_text=issued_text(self.version.issued_on),
+            url=self.url,
+            original_url="" if self.is_public else reverse("plans:original", args=[self.version.id]),
+            counts=Counts(
+                sections=sum(bool(section.title) for section in sections),
+                items=sum(len(section.items) for section in sections),
+                damaged=len({d.number for row in self.damaged.values() for d in row}),
+            ),
+            notice=self._pieces(Node.Kind.NOTICE),
+            preamble=self._pieces(Node.Kind.PREAMBLE),
+            sections=shown,
+            closing=self._pieces(Node.Kind.CLOSING),
+            contents=[_contents(section) for section in sections if section.title or section.items],
+            filters=self._filters(sections, shown),
+            hits=self._hits(),
+            damages=[] if self.is_public else self._damages(),
+        )
+
+    # --- the document -------------------------------------------------------------------------------------------------
+    def _sections(self) -> list[SectionView]:
+        """Sections with their items; items that stand under none come in one without a title."""
+        found: list[SectionView] = []
+        place = 0
+        levels: dict[int, int] = {}
+        for node in self.nodes:
+            if node.kind == Node.Kind.SECTION:
+                self.where[node.id] = (f"s{len(found) + 1}", _("第%(number)s部分") % {"number": node.number_printed})
+                found.append(
+                    SectionView(
+                        number=node.number_printed,
+                        anchor=f"s{len(found) + 1}",
+                        title=self._runs_of(node, Wording.Part.TITLE),
+                        intro=self._paragraphs(self._of(node, Wording.Part.TEXT)),
+                        items=[],
+                    )
+                )
+            elif node.kind == Node.Kind.ITEM:
+                place += 1
+                if not found:
+                    found.append(SectionView("", "s1", [], [], []))
+                self.where[node.id] = (f"i{place}", _("第%(number)s项") % {"number": node.number_printed})
+                levels[node.id] = levels.get(node.parent_id or 0, -1) + 1
+                found[-1].items.append(self._item(node, f"i{place}", levels[node.id]))
+        return found
+
+    def _item(self, node: Node, anchor: str, level: int) -> ItemView:
+        units = self.units[node.id]
+        return ItemView(
+            number=node.number_printed,
+            anchor=anchor,
+            level=level,
+            title=self._runs_of(node, Wording.Part.TITLE),
+            sentences=[self._sentence(wording) for wording in self._of(node, Wording.Part.TEXT)],
+            units=UnitsView(self._bracket(node, units)),
+            has_damage=any(wording.id in self.damaged for wording in self.texts[node.id]),
+            unit_values=frozenset(_unit_value(unit) for unit in units),
+        )
+
+    def _bracket(self, node: Node, units: Sequence[NodeUnit]) -> list[Run]:
+        """The bracket verbatim; each unit that could be told leads to its page."""
+        text, at, places = node.units_printed, 0, []
+        for unit in units:
+            start = text.find(unit.printed, at)
+            if start >= 0:
+                at = start + len(unit.printed)
+                may_open = unit.organisation_id is not None and not self.is_public
+                link = reverse("registry:organisation", args=[unit.organisation_id]) if may_open else ""
+                places.append(Place(start, at, Run("unit", unit.printed, url=link)))
+        return cut(text, places)
+
+    def _of(self, node: Node, part: str) -> list[Wording]:
+        return [wording for wording in self.texts[node.id] if wording.part == part]
+
+    def _runs_of(self, node: Node, part: str) -> list[Run]:
+        return [run for wording in self._of(node, part) for run in self._runs(wording)]
+
+    def _sentence(self, wording: Wording) -> SentenceView:
+        return SentenceView(f"w{wording.order}", self._runs(wording))
+
+    def _pieces(self, kind: str) -> list[Paragraph]:
+        return self._paragraphs([wording for node in self.nodes if node.kind == kind for wording in self.texts[node.id]])
+
+    def _paragraphs(self, wordings: Iterable[Wording]) -> list[Paragraph]:
+        """Sentences in paragraphs, as the line ends of the original part them."""
+        found: list[Paragraph] = [[]]
+        for wording in wordings:
+            found[-1].append(self._sentence(wording))
+            if wording.text.endswith("\n"):
+                found.append([])
+        return [paragraph for paragraph in found if paragraph]
+
+    def _runs(self, wording: Wording) -> list[Run]:
+        layers = []
+        if rows := self.damaged.get(wording.id):
+            layers.append([Place(d.part_from, d.part_to, self._damage_run(d)) for d in rows])
+        if self.hit:
+            layers.append(places_of(self.hit, "hit", wording.text))
+        layers.append(places_of(_phrases(), "phrase", wording.text))
+        return cut(wording.text, *layers)
+
+    def _damage_run(self, damage: Damage) -> Run:
+        if self.is_public:
+            return Run("damage", "", number=damage.number)
+        return Run("damage", damage.raw, number=damage.number, suggestions=tuple(damage.suggestions))
+
+    # --- filters ------------------------------------------------------------------------------------------------------
+    def _shown(self, sections: list[SectionView]) -> list[SectionView]:
+        unit, wanted = self.asked.unit, self.asked.section
+        found = []
+        for section in sections:
+            if wanted and section.anchor != wanted:
+                continue
+            items = [item for item in section.items if not unit or unit in item.unit_values]
+            if items or not unit:
+                found.append(
+                    SectionView(section.number, section.anchor, section.title, section.intro if not unit else [], items)
+                )
+        return found
+
+    def _filters(self, sections: list[SectionView], shown: list[SectionView]) -> Filters:
+        labels: dict[str, str] = {}
+        for units in self.units.values():
+            for unit in units:
+                labels.setdefault(_unit_value(unit), unit.printed)
+        counts = {value: sum(value in item.unit_values for s in sections for item in s.items) for value in labels}
+        asked = self.asked
+        return Filters(
+            units=[
+                Choice(label, value, counts[value], value == asked.unit, asked.link(self.url, unit=value))
+                for value, label in labels.items()
+            ],
+            sections=[
+                Choice(
+                    _plain(s.title), s.anchor, len(s.items), s.anchor == asked.section, asked.link(self.url, section=s.anchor)
+                )
+                for s in sections
+                if s.title
+            ],
+            unit=asked.unit,
+            section=asked.section,
+            q=asked.q,
+            clear_url=self.url,
+            total_items=sum(len(section.items) for section in sections),
+            shown_items=sum(len(section.items) for section in shown),
+        )
+
+    # --- lists beside the document ------------------------------------------------------------------------------------
+    def _hits(self) -> list[HitView]:
+        if not self.asked.q:
+            return []
+        scope = ["pub"] if self.is_public else access.words(self.viewer, "plan.read")
+        ids = set(search.find(self.asked.q, kind="plans.sentence", scope=scope, within=f"v{self.version.id}", limit=200))
+        found = [wording for texts in self.texts.values() for wording in texts if wording.id in ids]
+        return [HitView(*self._place(w), self._runs(w)) for w in sorted(found, key=lambda w: w.order)]
+
+    def _damages(self) -> list[DamageView]:
+        by_id = {wording.id: wording for texts in self.texts.values() for wording in texts}
+        found = [
+            DamageView(d.number, f"d{d.number}", d.raw, list(d.suggestions), self._place(by_id[wording_id])[1])
+            for wording_id, rows in self.damaged.items()
+            for d in rows
+        ]
+        return sorted(found, key=lambda view: view.number)
+
+    def _place(self, wording: Wording) -> tuple[str, str]:
+        """Where a sentence stands: its anchor, and the part of the document in words."""
+        anchor, label = self.where.get(wording.node_id, ("", ""))
+        return (anchor if wording.part == Wording.Part.TITLE else f"w{wording.order}"), label
+
+
+def _unit_value(unit: NodeUnit) -> str:
+    """Names of one organisation count as one unit, however the bracket writes them."""
+    return str(unit.organisation_id) if unit.organisation_id else unit.printed
+
+
+def _plain(runs: Iterable[Run]) -> str:
+    return "".join(run.text for run in runs).strip().rstrip("。")
+
+
+def _contents(section: SectionView) -> ContentsSection:
+    items = [ContentsItem(item.number, _plain(item.title), item.anchor) for item in section.items]
+    return ContentsSection(section.number, _plain(section.title), section.anchor, items)

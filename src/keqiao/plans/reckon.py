@@ -1,0 +1,66 @@
+"""Cutting a sentence into runs for the page: damaged places, names and fixed phrases, the words searched for."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one kind: text, phrase (never broken), damage, hit, unit.
+
+    `suggestions` is None where the reader only learns that the place is damaged (the public).
+    """
+
+    kind: str
+    text: str
+    url: str = ""
+    number: int = 0
+    suggestions: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From–to within one text, with the run it becomes."""
+
+    start: int
+    end: int
+    run: Run
+
+
+def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for all names and phrases that may not be broken, the longest first."""
+    ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+
+
+def hit_pattern(words: str) -> re.Pattern[str] | None:
+    """What to mark for a search: each word as typed, quotation marks between its characters allowed."""
+    parts = [part for part in words.split()[:8] if part]
+    if not parts:
+        return None
+    return re.compile("|".join("[“”‘’《》]?".join(map(re.escape, part)) for part in parts), re.IGNORECASE)
+
+
+def places_of(pattern: re.Pattern[str], kind: str, text: str) -> list[Place]:
+    """Every match of a pattern as a place of this kind."""
+    return [Place(m.start(), m.end(), Run(kind, m.group())) for m in pattern.finditer(text) if m.end() > m.start()]
+
+
+def cut(text: str, *layers: Sequence[Place]) -> list[Run]:
+    """The text as runs. Earlier layers win where places overlap; every character stands in exactly one run."""
+    taken: list[Place] = []
+    for layer in layers:
+        taken += [place for place in layer if not any(place.start < t.end and t.start < place.end for t in taken)]
+    return list(_fill(text, sorted(taken, key=lambda place: place.start)))
+
+
+def _fill(text: str, places: Sequence[Place]) -> Iterator[Run]:
+    at = 0
+    for place in places:
+        if place.start > at:
+            yield Run("text", text[at : place.start])
+        yield place.run
+        at = place.end
+    if at < len(text):
+        yield Run("text", text[at:])

@@ -1,0 +1,31 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from keqiao.core.visitor import signed_in, viewer_of
+from keqiao.plans import queries
+from keqiao.plans.forms import asked_of
+from keqiao.plans.models import Version
+
+
+@signed_in
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan as a document, with the office's marks."""
+    viewer = viewer_of(request)
+    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan"), pk=pk)
+    page = queries.reading_page(version, viewer, asked_of(request.GET), is_public=False)
+    return render(request, "plans/read.html", {"page": page})
+
+
+@signed_in
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text as it was found, with its hash."""
+    version = get_object_or_404(Version.objects.visible_to(viewer_of(request)).select_related("source"), pk=pk)
+    page = queries.original_page(version, reverse("plans:read", args=[pk]))
+    return render(request, "plans/original.html", {"page": page})
+
+
+@signed_in
+def index(request: HttpRequest) -> HttpResponse:
+    """All plans that the viewer reads."""
+    return render(request, "plans/index.html", {"lines": queries.plan_lines(viewer_of(request))})
