@@ -27,7 +27,6 @@ def run(argv: list[str]) -> int:
             utility.execute()
             return 0
         command = utility.fetch_command(argv[1])
-        command._called_from_command_line = True
         parser = command.create_parser("keqiao", argv[1])
         options = vars(parser.parse_args(argv[2:]))
         args = options.pop("args", ())

@@ -9,8 +9,7 @@ from functools import cache
 
 from django.db.models import Q
 
-from keqiao.core import places
-from keqiao.core import paths
+from keqiao.core import paths, places
 from keqiao.core.viewer import Hat, Viewer
 
 REACHES = frozenset({"own", "below", "above", "all"})

@@ -18,7 +18,7 @@ def move(thing: Model, verb: str, transitions: Transitions, **fields: Any) -> st
     Raises Refused when the table has no such step, Faster when somebody else moved it first. Call inside the
     action's transaction.
     """
-    old = str(getattr(thing, "state"))
+    old = str(thing.state)
     new = transitions.get((old, verb))
     if new is None:
         raise Refused(_("当前状态不能这样办理。"))

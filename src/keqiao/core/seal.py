@@ -161,32 +161,40 @@ def verify() -> Verdict:
 
 def _first_bad() -> dict[str, Any] | None:
     if missing := guards.missing():
-        return {"id": None, "why": f"the database does not refuse changes any more, missing: {', '.join(missing)}"}
+        return _bad(None, f"the database does not refuse changes any more, missing: {', '.join(missing)}")
     logged = dict(_read_log())
     if None in logged:
-        return {"id": None, "why": f"seal log: {logged[None]}"}
-    previous, expected = GENESIS, 0
+        return _bad(None, f"seal log: {logged[None]}")
+    last = GENESIS, 0
     for seals in _chunks():
         entries = TrailEntry.objects.in_bulk([seal.trail_id for seal in seals])
         for seal in seals:
-            expected += 1
-            entry = entries.get(seal.trail_id)
-            if seal.seq != expected:
-                return {"id": seal.trail_id, "why": f"seal {expected} is missing"}
-            if entry is None:
-                return {"id": seal.trail_id, "why": "the entry was deleted after it was sealed"}
-            if seal.hash != digest(previous, seal.seq, entry):
-                return {"id": seal.trail_id, "why": "the entry or its seal was changed after it was sealed"}
-            if logged.pop(seal.seq, seal.hash) != seal.hash:
-                return {"id": seal.trail_id, "why": "the chain was made anew: the seal log holds another hash"}
-            previous = seal.hash
+            if why := _why_bad(seal, entries.get(seal.trail_id), last, logged):
+                return _bad(seal.trail_id, why)
+            last = seal.hash, seal.seq
     if logged:
-        return {
-            "id": None,
-            "why": f"the chain was cut: the seal log knows seal {max(n for n in logged if n)}, the last one is {expected}",
-        }
-    if expected and not log_file().exists():
-        return {"id": None, "why": "the seal log is missing from the data folder"}
+        return _bad(
+            None, f"the chain was cut: the seal log knows seal {max(n for n in logged if n)}, the last one is {last[1]}"
+        )
+    if last[1] and not log_file().exists():
+        return _bad(None, "the seal log is missing from the data folder")
+    return None
+
+
+def _bad(identity: int | None, why: str) -> dict[str, Any]:
+    return {"id": identity, "why": why}
+
+
+def _why_bad(seal: Seal, entry: TrailEntry | None, last: tuple[str, int], logged: dict[int | None, str]) -> str | None:
+    previous, seq = last
+    if seal.seq != seq + 1:
+        return f"seal {seq + 1} is missing"
+    if entry is None:
+        return "the entry was deleted after it was sealed"
+    if seal.hash != digest(previous, seal.seq, entry):
+        return "the entry or its seal was changed after it was sealed"
+    if logged.pop(seal.seq, seal.hash) != seal.hash:
+        return "the chain was made anew: the seal log holds another hash"
     return None
 
 

@@ -16,7 +16,10 @@ from keqiao.core.viewer import PUBLIC
 def environment(**options: Any) -> Environment:
     """Strict: a name that a page does not get is an error, not an empty place."""
     options["undefined"] = StrictUndefined
-    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options)
+    options.setdefault("autoescape", True)
+    env = Environment(  # noqa: S701  escaping is set one line above
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options
+    )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=False
     )

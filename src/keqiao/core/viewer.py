@@ -34,6 +34,13 @@ class Viewer:
         return self.account_id is not None
 
     @property
+    def writer(self) -> int:
+        """The account that a row names as its writer. Raises ValueError where nobody is signed in."""
+        if self.account_id is None:
+            raise ValueError("nobody is signed in")
+        return self.account_id
+
+    @property
     def hat_label(self) -> str:
         """Organisation and role, as shown beside the name."""
         from keqiao.core.roles import Role

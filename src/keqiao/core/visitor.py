@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from keqiao.core.viewer import PUBLIC, Viewer
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponse]
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -19,13 +19,11 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def signed_in(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def signed_in(view: View) -> View:
     """Send a visitor who has not signed in to the sign-in page, and back here afterwards."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not viewer_of(request).is_signed_in:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)

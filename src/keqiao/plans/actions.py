@@ -38,7 +38,7 @@ def draft_plan(file: PlanFile, *, document: int = 0, data: bytes, name: str, iss
         number_printed=found.number or "",
         issued_on=found.issued_on,
         drafted_at=clock.at(),
-        drafted_by_id=by.account_id,
+        drafted_by_id=by.writer,
     )
     digest = hashlib.sha256(data).hexdigest()
     Source.objects.create(version=version, name=name, sha256=digest, encoding=file.encoding, text=file.source)
@@ -51,7 +51,7 @@ def draft_plan(file: PlanFile, *, document: int = 0, data: bytes, name: str, iss
 def publish(version: Version, *, by: Viewer) -> Version:
     """From draft to published: the text is open to everybody whom the access table names, and to the public."""
     refuse_if(rules.why_not_publish(version, by))
-    move(version, "publish", rules.TRANSITIONS, published_at=clock.at(), published_by_id=by.account_id)
+    move(version, "publish", rules.TRANSITIONS, published_at=clock.at(), published_by_id=by.writer)
     jobs.enqueue("plans.index", version=version.id)
     trail.record("plans.publish", subject=("version", version.id), by=by)
     return version

@@ -14,7 +14,7 @@ KIND = "plans.sentence"
 def index(args: dict[str, Any], cursor: Any) -> Any:
     """Index the next sentences of version `args["version"]`; the cursor is the order of the last one."""
     version = Version.objects.select_related("plan__issuer").get(pk=args["version"])
-    scope = [f"v{version.id}", *access.words_of(version.plan.issuer.path or "", is_public=True)]
+    scope = [f"v{version.id}", *access.words_of(version.plan.issuer.path, is_public=True)]
     wordings = Wording.objects.filter(version=version, order__gt=-1 if cursor is None else cursor).order_by("order")[:STEP]
     rows = list(wordings)
     search.put(KIND, [search.Row(wording.id, wording.text, scope) for wording in rows])

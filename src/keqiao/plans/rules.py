@@ -26,6 +26,6 @@ def why_not_publish(version: Version, viewer: Viewer) -> str | None:
 
 def _only_office(issuer: Organisation, viewer: Viewer) -> str | None:
     acting = Viewer(hats=(viewer.hat,)) if viewer.hat else Viewer()
-    if not access.reaches(acting, "plan.write", issuer.path or ""):
+    if not access.reaches(acting, "plan.write", issuer.path):
         return _("只有本科协办公室可以办理。")
     return None

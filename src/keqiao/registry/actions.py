@@ -2,6 +2,7 @@
 the screens of the registry bring their rules."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,8 +29,9 @@ def add_organisation(
     name = name.strip()
     if not name:
         raise Refused(_("请填写名称。"))
-    organisation = Organisation.objects.create(kind=kind, name=name, rank=rank)
-    organisation.path = paths.below(parent.path or "" if parent else "", organisation.id)
+    # the path holds the id, which the database gives: until then a name that is nobody else's
+    organisation = Organisation.objects.create(kind=kind, name=name, rank=rank, path=uuid.uuid4().hex)
+    organisation.path = paths.below(parent.path if parent else "", organisation.id)
     organisation.save(update_fields=["path"])
     OrganisationName.objects.create(organisation=organisation, text=name, search_key=search_key(name), from_on=since)
     if parent:

@@ -29,7 +29,7 @@ def search_key(name: str, *, is_person: bool = False) -> str:
     from pypinyin import Style, pinyin
 
     _ready()
-    syllables = [part[0] for part in pinyin(name, style=Style.NORMAL, errors=lambda other: list(other.lower()))]
+    syllables = [part[0] for part in pinyin(name, style=Style.NORMAL, errors=str.lower)]
     if is_person and name[:1] in _SURNAMES:
         syllables[0] = _SURNAMES[name[0]]
     return f"{''.join(syllables)} {''.join(s[:1] for s in syllables)}"[:400]

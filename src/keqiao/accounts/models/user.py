@@ -20,7 +20,6 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
 
     def __str__(self) -> str:
         return self.username

@@ -1,4 +1,4 @@
-from keqiao.core.models.job import Job, Heartbeat
+from keqiao.core.models.job import Heartbeat, Job
 from keqiao.core.models.search import SearchEntry
 from keqiao.core.models.site import Site
 from keqiao.core.models.trail import Seal, SealFloor, TrailEntry

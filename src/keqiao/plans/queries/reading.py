@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keqiao.core import places as files
 from keqiao.core import access, search
+from keqiao.core import places as files
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text, issued_text
 from keqiao.plans.models import Damage, Node, NodeUnit, Version, Wording

@@ -61,7 +61,7 @@ class Organisation(models.Model):
 
     kind = models.CharField(_("类别"), max_length=30, choices=Kind.choices)
     name = models.CharField(_("名称"), max_length=120)
-    path = models.CharField(max_length=120, unique=True, null=True)
+    path = models.CharField(max_length=120, unique=True)
     rank = models.PositiveIntegerField(_("序"), default=1000)
 
     objects = OrganisationQuerySet.as_manager()
