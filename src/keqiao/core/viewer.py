@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from keqiao.core.roles import Role
+
 
 @dataclass(frozen=True, slots=True)
 class Hat:
@@ -12,6 +14,11 @@ class Hat:
     lo: str
     hi: str
     organisation: str = ""
+
+    @property
+    def label(self) -> str:
+        """Organisation and role in words."""
+        return f"{self.organisation} · {Role(self.role).label}"
 
     @property
     def word(self) -> str:
@@ -42,10 +49,8 @@ class Viewer:
 
     @property
     def hat_label(self) -> str:
-        """Organisation and role, as shown beside the name."""
-        from keqiao.core.roles import Role
-
-        return f"{self.hat.organisation} · {Role(self.hat.role).label}" if self.hat else ""
+        """The hat in use, as shown beside the name."""
+        return self.hat.label if self.hat else ""
 
     def acting_as(self, role: str) -> "Viewer":
         """The same person, writing in the first hat of `role` (unchanged if there is none)."""

@@ -36,7 +36,9 @@ def draft_plan(file: PlanFile, *, document: int = 0, data: bytes, name: str, iss
         title=found.title or _("%(year)s年工作要点") % {"year": found.year},
         issuer_printed=found.issuer or "",
         number_printed=found.number or "",
+        recipients_printed=found.recipients_printed,
         issued_on=found.issued_on,
+        issued_on_printed=found.issued_on_printed,
         drafted_at=clock.at(),
         drafted_by_id=by.writer,
     )
@@ -80,16 +82,15 @@ class _Writer:
         return {"nodes": len(self.nodes), "sentences": len(wordings), "damaged": len({d.number for d in damages})}
 
     def _walk(self, document: Document) -> None:
-        spans = document.spans
-        self._piece(Node.Kind.NOTICE, spans.notice)
-        self._piece(Node.Kind.PREAMBLE, spans.preamble)
+        self._piece(Node.Kind.NOTICE, document.notice_spans)
+        self._piece(Node.Kind.PREAMBLE, document.preamble_spans)
         for section in document.sections:
             node = self._node(Node.Kind.SECTION, number=section.number or "")
             self._say(node, Wording.Part.TITLE, section.title_spans)
             self._say(node, Wording.Part.TEXT, section.intro_spans)
             for item in section.items:
                 self._item(item, node)
-        self._piece(Node.Kind.CLOSING, spans.closing)
+        self._piece(Node.Kind.CLOSING, document.closing_spans)
 
     def _piece(self, kind: str, spans: Iterable[SentenceSpan]) -> None:
         spans = tuple(spans)

@@ -28,4 +28,4 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
     """All plans that the viewer reads."""
-    return render(request, "plans/index.html", {"lines": queries.plan_lines(viewer_of(request))})
+    return render(request, "plans/index.html", {"plans": queries.plan_lines(viewer_of(request))})

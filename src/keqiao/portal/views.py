@@ -9,7 +9,7 @@ from keqiao.plans.queries import listing, reading_page
 
 def home(request: HttpRequest) -> HttpResponse:
     """The public page: what the association has published."""
-    return render(request, "portal/home.html", {"lines": listing.public_lines()})
+    return render(request, "portal/home.html", {"page": {"plans": listing.public_lines()}})
 
 
 def plan(request: HttpRequest, pk: int) -> HttpResponse:

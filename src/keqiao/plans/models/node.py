@@ -6,7 +6,7 @@ from keqiao.registry.models import Organisation
 
 
 class Node(models.Model):
-    """A part of the document in its place: covering notice, preamble, section, item, closing, page furniture."""
+    """A part of the document in its place: covering notice, preamble, section, item, closing."""
 
     class Kind(models.TextChoices):
         NOTICE = "notice", _("印发通知")
@@ -14,7 +14,6 @@ class Node(models.Model):
         SECTION = "section", _("部分")
         ITEM = "item", _("条目")
         CLOSING = "closing", _("结尾")
-        FURNITURE = "furniture", _("页眉页脚")
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="nodes")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")

@@ -12,6 +12,15 @@ from keqiao.plans.models import Node, NodeUnit, Version, Wording
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a plan as one line of its contents."""
+
+    number: str
+    short: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLine:
     """A plan in a list, with the items that name the viewer's own organisations."""
 
@@ -19,6 +28,7 @@ class PlanLine:
     url: str
     status_text: str
     my_items: list[Passage] = field(default_factory=list)
+    contents: list[Part] = field(default_factory=list)
 
 
 def plan_lines(viewer: Viewer) -> list[PlanLine]:
@@ -29,15 +39,26 @@ def plan_lines(viewer: Viewer) -> list[PlanLine]:
 
 
 def public_lines() -> list[PlanLine]:
-    """The published plans as anyone sees them."""
-    return [
-        _line(version, reverse("portal:plan", args=[version.id]), [])
-        for version in Version.objects.open_to_public().latest_first()
-    ]
+    """The published plans as anyone sees them, each with its sections."""
+    versions = list(Version.objects.open_to_public().latest_first())
+    parts = _parts([version.id for version in versions])
+    return [_line(v, reverse("portal:plan", args=[v.id]), [], parts.get(v.id, [])) for v in versions]
 
 
-def _line(version: Version, url: str, mine: Sequence[Passage]) -> PlanLine:
-    return PlanLine(version.title, url, issued_text(version.issued_on), [p for p in mine if p.paper_url == url])
+def _line(version: Version, url: str, mine: Sequence[Passage], parts: Sequence[Part] = ()) -> PlanLine:
+    my_items = [passage for passage in mine if passage.paper_url == url]
+    return PlanLine(version.title, url, issued_text(version.issued_on), my_items, list(parts))
+
+
+def _parts(versions: Sequence[int]) -> dict[int, list[Part]]:
+    nodes = list(Node.objects.filter(version_id__in=versions, kind=Node.Kind.SECTION).order_by("version_id", "order"))
+    titles = _titles({node.id for node in nodes})
+    found: dict[int, list[Part]] = {}
+    for node in nodes:
+        parts = found.setdefault(node.version_id, [])
+        if title := titles.get(node.id, ""):
+            parts.append(Part(node.number_printed, title, f"s{len(parts) + 1}"))
+    return found
 
 
 def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:

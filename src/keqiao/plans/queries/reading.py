@@ -123,7 +123,9 @@ class ReadingPage:
     url: str
     original_url: str
     counts: Counts
+    recipients: str
     notice: list[Paragraph]
+    signed_on: str
     preamble: list[Paragraph]
     sections: list[SectionView]
     closing: list[Paragraph]
@@ -197,7 +199,9 @@ class _Builder:
                 items=sum(len(section.items) for section in sections),
                 damaged=len({d.number for row in self.damaged.values() for d in row}),
             ),
+            recipients=self.version.recipients_printed,
             notice=self._pieces(Node.Kind.NOTICE),
+            signed_on=self.version.issued_on_printed,
             preamble=self._pieces(Node.Kind.PREAMBLE),
             sections=shown,
             closing=self._pieces(Node.Kind.CLOSING),
