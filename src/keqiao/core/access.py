@@ -32,7 +32,10 @@ def scope(viewer: Viewer, permission: str, path: str) -> Q:
     """Condition on the field `path` (an organisation's path, e.g. "issuer__path") for all hats of the viewer together."""
     condition = Q(pk__in=[])
     for hat in viewer.hats:
-        condition |= _of(hat, table()[permission].get(hat.role, frozenset()), path)
+        words = table()[permission].get(hat.role, frozenset())
+        if "all" in words:
+            return Q()  # not joined with the rest: Django takes `… | Q()` for the other side alone
+        condition |= _of(hat, words, path)
     return condition
 
 
@@ -47,8 +50,6 @@ def holds(viewer: Viewer, permission: str) -> bool:
 
 
 def _of(hat: Hat, words: frozenset[str], path: str) -> Q:
-    if "all" in words:
-        return Q()
     condition = Q(pk__in=[])
     if {"own", "below"} <= words:
         condition |= Q(**{f"{path}__gte": hat.lo, f"{path}__lt": hat.hi})
@@ -73,14 +74,14 @@ def _reaches(hat: Hat, words: frozenset[str], path: str) -> bool:
 # --- scope words of search --------------------------------------------------------------------------------------------
 def words_of(path: str, *, is_public: bool) -> list[str]:
     """Scope words of a search row that belongs to the organisation at `path`: see `words`."""
-    chain = [str(int(step[-paths.WIDTH :])) for step in [*paths.ancestors(path), path]]
-    return [f"w{chain[-1]}", *(f"o{identity}" for identity in chain), *(["pub"] if is_public else [])]
+    above = [f"o{_last_id(step)}" for step in paths.ancestors(path)]
+    return [f"w{_last_id(path)}", *above, *(["pub"] if is_public else [])]
 
 
 def words(viewer: Viewer, permission: str) -> list[str] | None:
     """Scope words of which one must stand in a row for the viewer to see it; None when nothing is hidden.
 
-    `o5` stands in rows of organisation 5 and of all below it, `w5` only in its own, `pub` in what is published.
+    `w5` stands in rows of organisation 5 itself, `o5` in those of everything below it, `pub` in what is published.
     """
     found = {"pub"}
     for hat in viewer.hats:
@@ -92,5 +93,9 @@ def words(viewer: Viewer, permission: str) -> list[str] | None:
         if "own" in reach:
             found.add(f"w{hat.organisation_id}")
         if "above" in reach:
-            found.update(f"w{int(step[-paths.WIDTH :])}" for step in paths.ancestors(hat.lo))
+            found.update(f"w{_last_id(step)}" for step in paths.ancestors(hat.lo))
     return sorted(found)
+
+
+def _last_id(path: str) -> int:
+    return int(path[-paths.WIDTH :])
