@@ -40,7 +40,8 @@ def main(words: list[str]) -> int:
             totals["errors"] = totals.get("errors", 0) + 1
     order = ["failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "errors"]
     found = ", ".join(f"{totals[kind]} {kind}" for kind in order if totals.get(kind))
-    print(f"\n{f' {found or "no tests ran"} in {time.monotonic() - begun:.2f}s ':=^100}", flush=True)
+    summary = f" {found or 'no tests ran'} in {time.monotonic() - begun:.2f}s "
+    print(f"\n{summary:=^100}", flush=True)
     return worst
 
 
@@ -48,13 +49,17 @@ def _pytest(words: list[str], env: dict[str, str]) -> tuple[int, dict[str, int]]
     """Run pytest, show its output as it comes, and return its exit status with the counts of its last line."""
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", "--durations", "10", *words]
     last = ""
-    with subprocess.Popen(command, env=os.environ | env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command, env=os.environ | env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         assert process.stdout
         for line in process.stdout:
             print(line, end="", flush=True)
             if re.search(r" in [\d.]+s", line):
                 last = line
-    counts = {kind.rstrip("s") + "s" if kind.startswith(("error", "warning")) else kind: int(n) for n, kind in COUNTS.findall(last)}
+    counts = {
+        kind.rstrip("s") + "s" if kind.startswith(("error", "warning")) else kind: int(n) for n, kind in COUNTS.findall(last)
+    }
     return process.returncode, counts
 
 

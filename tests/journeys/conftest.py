@@ -52,7 +52,11 @@ class Product:
     def keqiao(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run a command on this product's database."""
         return subprocess.run(
-            [sys.executable, "-m", "keqiao", *words], env=_env(self.home, self.database), capture_output=True, text=True, check=False
+            [sys.executable, "-m", "keqiao", *words],
+            env=_env(self.home, self.database),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
 
@@ -132,7 +136,12 @@ def playwright_driver() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     """A Chromium: KEQIAO_CHROMIUM, else the system's, else Playwright's own."""
-    path = os.environ.get("KEQIAO_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = (
+        os.environ.get("KEQIAO_CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     browser = playwright_driver.chromium.launch(executable_path=path, args=FLAGS)
     yield browser
     browser.close()
@@ -159,7 +168,10 @@ def open_page(browser: Browser) -> Iterator[Open]:
         page.set_default_timeout(10_000)
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith((product.url, "data:")) else complaints.append(request.url))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((product.url, "data:")) else complaints.append(request.url),
+        )
         if as_:
             sign_in(page, product, as_)
         page.goto(product.url + path)

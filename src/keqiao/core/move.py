@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from keqiao.core.refusal import Faster, Refused
 
 # {(state before, verb): state after}
+STATE = "state"
 Transitions = Mapping[tuple[str, str], str]
 
 
@@ -18,7 +19,7 @@ def move(thing: Model, verb: str, transitions: Transitions, **fields: Any) -> st
     Raises Refused when the table has no such step, Faster when somebody else moved it first. Call inside the
     action's transaction.
     """
-    old = str(thing.state)
+    old = str(getattr(thing, STATE))
     new = transitions.get((old, verb))
     if new is None:
         raise Refused(_("当前状态不能这样办理。"))

@@ -39,7 +39,7 @@ class Passage:
     number: str
     title: str
     url: str
-    role: str
+    role_text: str
     printed: str
 
 

@@ -1,6 +1,5 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans import queries
@@ -21,8 +20,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The text as it was found, with its hash."""
     version = get_object_or_404(Version.objects.visible_to(viewer_of(request)).select_related("source"), pk=pk)
-    page = queries.original_page(version, reverse("plans:read", args=[pk]))
-    return render(request, "plans/original.html", {"page": page})
+    return render(request, "plans/original.html", {"page": queries.original_page(version)})
 
 
 @signed_in

@@ -32,17 +32,7 @@ class PaperPassages:
 
     plan_title: str
     plan_url: str
-    items: list["PassageItem"]
-
-
-@dataclass(frozen=True, slots=True)
-class PassageItem:
-    section: str
-    number: str
-    title: str
-    url: str
-    role_text: str
-    printed: str
+    items: list[offers.Passage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,7 @@ def _by_paper(passages: Iterable[offers.Passage]) -> list[PaperPassages]:
     papers: dict[str, PaperPassages] = {}
     for p in passages:
         paper = papers.setdefault(p.paper_url, PaperPassages(p.paper, p.paper_url, []))
-        paper.items.append(PassageItem(p.section, p.number, p.title, p.url, p.role, p.printed))
+        paper.items.append(p)
     return list(papers.values())
 
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keqiao.core import clock, offers
-from keqiao.core.models import TrailEntry
+from keqiao.core.models import Seal, TrailEntry
 from keqiao.core.offers import Subject
 from keqiao.core.roles import Role
 from keqiao.core.viewer import Viewer
@@ -20,14 +21,18 @@ SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class TrailAsked:
+    """What the address asks for; `before` is the id of an entry, for turning pages."""
+
     kind: str = ""
     by: int | None = None
-    on: dt.date | None = None
+    from_on: dt.date | None = None
+    until_on: dt.date | None = None
     before: int | None = None
 
     def link(self, before: int | None) -> str:
-        values = {"kind": self.kind, "by": self.by, "on": self.on, "before": before}
-        return reverse("core:trail") + "?" + urlencode({name: value for name, value in values.items() if value})
+        values = {"kind": self.kind, "by": self.by, "from": self.from_on, "until": self.until_on, "before": before}
+        words = urlencode({name: value for name, value in values.items() if value})
+        return reverse("core:trail") + (f"?{words}" if words else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +40,27 @@ class TrailLine:
     id: int
     at_text: str
     true_at_text: str
-    kind: str
-    what: str
-    subject: Subject
-    by: Subject
-    hat: str
-    body: list[tuple[str, str]]
+    kind_label: str
+    subject_label: str
+    subject_url: str
+    by_name: str
+    hat_label: str
+    body_text: str
+    is_sealed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TrailPage:
-    lines: list[TrailLine]
+    entries: list[TrailLine]
     kinds: list[tuple[str, str]]
-    people: list[tuple[int, str]]
-    asked: TrailAsked
+    people: list[tuple[str, str]]
+    kind: str
+    by: str
+    from_on: str
+    until_on: str
+    clear_url: str
+    newer_url: str
     older_url: str
-    newest_url: str
 
 
 # What each kind of entry means, in words. A kind without words is shown as it is.
@@ -73,31 +83,43 @@ def _words() -> dict[str, str]:
 
 def trail_page(viewer: Viewer, asked: TrailAsked) -> TrailPage:
     """One page of entries, newest first, with the labels of today for the ids that they hold."""
+    rows = list(_asked_for(asked)[: SIZE + 1])
+    has_older, rows = len(rows) > SIZE, rows[:SIZE]
+    words, labels = _words(), _labels(rows, viewer)
+    sealed = set(Seal.objects.filter(trail_id__in=[row.id for row in rows]).values_list("trail_id", flat=True))
+    kinds = TrailEntry.objects.order_by("kind").values_list("kind", flat=True).distinct()
+    people = {by for by in TrailEntry.objects.order_by("by").values_list("by", flat=True).distinct() if by}
+    everybody = [("", _("全部"))]
+    return TrailPage(
+        entries=[_line(row, words, labels, sealed) for row in rows],
+        kinds=everybody + [(kind, words.get(kind, kind)) for kind in kinds],
+        people=everybody
+        + [(str(i), subject.label) for i, subject in sorted(offers.subjects("account", people, viewer).items())],
+        kind=asked.kind,
+        by=str(asked.by or ""),
+        from_on=asked.from_on.isoformat() if asked.from_on else "",
+        until_on=asked.until_on.isoformat() if asked.until_on else "",
+        clear_url=reverse("core:trail"),
+        newer_url=asked.link(None) if asked.before else "",
+        older_url=asked.link(rows[-1].id) if has_older else "",
+    )
+
+
+def _asked_for(asked: TrailAsked) -> QuerySet[TrailEntry]:
     entries = TrailEntry.objects.order_by("-id")
     if asked.kind:
         entries = entries.filter(kind=asked.kind)
     if asked.by:
         entries = entries.filter(by=asked.by)
-    if asked.on:
-        start = dt.datetime.combine(asked.on, dt.time(), clock.OFFICIAL_ZONE)
-        entries = entries.filter(at__gte=start, at__lt=start + dt.timedelta(days=1))
-    if asked.before:
-        entries = entries.filter(id__lt=asked.before)
-    rows = list(entries[: SIZE + 1])
-    words = _words()
-    labels = _labels(rows[:SIZE], viewer)
-    people = {by for by in TrailEntry.objects.values_list("by", flat=True).distinct() if by}
-    return TrailPage(
-        lines=[_line(row, words, labels) for row in rows[:SIZE]],
-        kinds=[
-            (kind, words.get(kind, kind))
-            for kind in TrailEntry.objects.values_list("kind", flat=True).distinct().order_by("kind")
-        ],
-        people=sorted((identity, subject.label) for identity, subject in offers.subjects("account", people, viewer).items()),
-        asked=asked,
-        older_url=asked.link(rows[SIZE - 1].id) if len(rows) > SIZE else "",
-        newest_url=asked.link(None) if asked.before else "",
-    )
+    if asked.from_on:
+        entries = entries.filter(at__gte=_midnight(asked.from_on))
+    if asked.until_on:
+        entries = entries.filter(at__lt=_midnight(asked.until_on + dt.timedelta(days=1)))
+    return entries.filter(id__lt=asked.before) if asked.before else entries
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), clock.OFFICIAL_ZONE)
 
 
 Labels = dict[str, dict[int, Subject]]
@@ -116,21 +138,30 @@ def _labels(rows: list[TrailEntry], viewer: Viewer) -> Labels:
     return {kind: offers.subjects(kind, ids, viewer) for kind, ids in wanted.items()}
 
 
-def _line(row: TrailEntry, words: dict[str, str], labels: Labels) -> TrailLine:
+def _line(row: TrailEntry, words: dict[str, str], labels: Labels, sealed: set[int]) -> TrailLine:
+    subject = _subject(labels, row.subject_kind, row.subject_id)
     return TrailLine(
         id=row.id,
-        at_text=row.at.astimezone(clock.OFFICIAL_ZONE).strftime("%Y-%m-%d %H:%M"),
-        true_at_text=row.true_at.astimezone(clock.OFFICIAL_ZONE).strftime("%Y-%m-%d %H:%M:%S"),
-        kind=row.kind,
-        what=words.get(row.kind, row.kind),
-        subject=_subject(labels, row.subject_kind, row.subject_id),
-        by=_subject(labels, "account", row.by) if row.by else Subject(_("系统")),
-        hat=_hat(row.hat, labels),
-        body=[
-            (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-            for name, value in json.loads(row.body).items()
-        ],
+        at_text=_moment(row.at),
+        true_at_text=_moment(row.true_at),
+        kind_label=words.get(row.kind, row.kind),
+        subject_label=subject.label,
+        subject_url=subject.url,
+        by_name=_subject(labels, "account", row.by).label if row.by else _("系统"),
+        hat_label=_hat(row.hat, labels),
+        body_text="；".join(
+            f"{name}={_value(value)}" for name, value in json.loads(row.body).items() if value not in (None, [], "")
+        ),
+        is_sealed=row.id in sealed,
     )
+
+
+def _moment(moment: dt.datetime) -> str:
+    return moment.astimezone(clock.OFFICIAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _subject(labels: Labels, kind: str, identity: int | None) -> Subject:

@@ -17,7 +17,8 @@ def trail(request: HttpRequest) -> HttpResponse:
     asked = queries.TrailAsked(
         kind=request.GET.get("kind", "")[:60],
         by=_number(request.GET.get("by", "")),
-        on=_day(request.GET.get("on", "")),
+        from_on=_day(request.GET.get("from", "")),
+        until_on=_day(request.GET.get("until", "")),
         before=_number(request.GET.get("before", "")),
     )
     return render(request, "core/trail.html", {"page": queries.trail_page(viewer, asked)})

@@ -83,7 +83,7 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
                 number=node.number_printed,
                 title=titles.get(node.id, "").rstrip("。"),
                 url=f"{url}#{anchors[version.id].get(node.id, '')}",
-                role=str(NodeUnit.Role(unit.role).label),
+                role_text=str(NodeUnit.Role(unit.role).label),
                 printed=unit.printed,
             )
         )

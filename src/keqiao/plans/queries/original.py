@@ -2,52 +2,51 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from keqiao.core.wording import date_text
 from keqiao.plans.models import Version
+from keqiao.plans.queries.damage import DamageView, damage_views
 from keqiao.plans.reckon import Place, Run, cut
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the original; `number` where it is a damaged place."""
+
+    text: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class OriginalPage:
-    """The source in paragraphs of runs, its hash, and how it was read."""
+    """The source with every character in exactly one segment, its hash, and where it came from."""
 
     title: str
-    name: str
+    read_url: str
+    source_name: str
     sha256: str
-    encoding: str
-    reading_url: str
-    damaged: int
-    paragraphs: list[list[Run]]
+    taken_text: str
+    characters: int
+    segments: list[Segment]
+    damages: list[DamageView]
 
 
-def original_page(version: Version, reading_url: str) -> OriginalPage:
+def original_page(version: Version) -> OriginalPage:
     """Every character of the source, with the damaged places marked where they stand."""
     source = version.source
-    places = []
-    for number, start, raw, suggestions in _damages(version):
-        places.append((start, start + len(raw), number, raw, suggestions))
-    paragraphs = []
-    at = 0
-    for line in source.text.splitlines(keepends=True):
-        inside = [
-            Place(
-                max(start - at, 0), min(end - at, len(line)), Run("damage", raw, number=number, suggestions=tuple(suggestions))
-            )
-            for start, end, number, raw, suggestions in places
-            if start < at + len(line) and at < end
-        ]
-        if line.strip():
-            paragraphs.append(cut(line.rstrip("\r\n"), inside))
-        at += len(line)
+    damages = list(version.damages.select_related("wording__node"))
+    # A place that runs over two sentences is two rows with one place in the source; `cut` takes the first.
+    runs = cut(
+        source.text, [Place(d.src_start, d.src_start + len(d.raw), Run("damage", d.raw, number=d.number)) for d in damages]
+    )
     return OriginalPage(
         title=version.title,
-        name=source.name,
+        read_url=reverse("plans:read", args=[version.id]),
+        source_name=source.name,
         sha256=source.sha256,
-        encoding=source.encoding,
-        reading_url=reading_url,
-        damaged=len({place[2] for place in places}),
-        paragraphs=paragraphs,
+        taken_text=date_text(version.drafted_at.date()),
+        characters=len(source.text),
+        segments=[Segment(run.text, run.number or None) for run in runs],
+        damages=damage_views(damages, {d.wording_id: d.wording.node for d in damages}),
     )
-
-
-def _damages(version: Version) -> list[tuple[int, int, str, list[str]]]:
-    return list(version.damages.values_list("number", "src_start", "raw", "suggestions"))

@@ -8,13 +8,13 @@ from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from keqiao.core import access, search
 from keqiao.core import places as files
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text, issued_text
 from keqiao.plans.models import Damage, Node, NodeUnit, Version, Wording
+from keqiao.plans.queries.damage import DamageView, damage_views, place_text
 from keqiao.plans.reckon import Place, Run, cut, hit_pattern, phrase_pattern, places_of
 
 Paragraph = list["SentenceView"]
@@ -98,15 +98,6 @@ class HitView:
 
 
 @dataclass(frozen=True, slots=True)
-class DamageView:
-    number: int
-    anchor: str
-    raw: str
-    suggestions: list[str]
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     sections: int
     items: int
@@ -177,11 +168,7 @@ class _Builder:
         for damage in version.damages.order_by("number", "part_from"):
             self.damaged[damage.wording_id].append(damage)
         self.hit = hit_pattern(asked.q)
-        self.where: dict[int, tuple[str, str]] = {
-            node.id: ("", str(Node.Kind(node.kind).label))
-            for node in self.nodes
-            if node.kind not in (Node.Kind.SECTION, Node.Kind.ITEM)
-        }
+        self.where = {node.id: ("", place_text(node)) for node in self.nodes}
 
     def page(self) -> ReadingPage:
         sections = self._sections()
@@ -219,7 +206,7 @@ class _Builder:
         levels: dict[int, int] = {}
         for node in self.nodes:
             if node.kind == Node.Kind.SECTION:
-                self.where[node.id] = (f"s{len(found) + 1}", _("第%(number)s部分") % {"number": node.number_printed})
+                self.where[node.id] = (f"s{len(found) + 1}", place_text(node))
                 found.append(
                     SectionView(
                         number=node.number_printed,
@@ -233,7 +220,7 @@ class _Builder:
                 place += 1
                 if not found:
                     found.append(SectionView("", "s1", [], [], []))
-                self.where[node.id] = (f"i{place}", _("第%(number)s项") % {"number": node.number_printed})
+                self.where[node.id] = (f"i{place}", place_text(node))
                 levels[node.id] = levels.get(node.parent_id or 0, -1) + 1
                 found[-1].items.append(self._item(node, f"i{place}", levels[node.id]))
         return found
@@ -349,17 +336,13 @@ class _Builder:
         return [HitView(*self._place(w), self._runs(w)) for w in sorted(found, key=lambda w: w.order)]
 
     def _damages(self) -> list[DamageView]:
-        by_id = {wording.id: wording for texts in self.texts.values() for wording in texts}
-        found = [
-            DamageView(d.number, f"d{d.number}", d.raw, list(d.suggestions), self._place(by_id[wording_id])[1])
-            for wording_id, rows in self.damaged.items()
-            for d in rows
-        ]
-        return sorted(found, key=lambda view: view.number)
+        nodes = {node.id: node for node in self.nodes}
+        by_wording = {w.id: nodes[node_id] for node_id, texts in self.texts.items() for w in texts if w.id in self.damaged}
+        return damage_views([d for rows in self.damaged.values() for d in rows], by_wording)
 
     def _place(self, wording: Wording) -> tuple[str, str]:
         """Where a sentence stands: its anchor, and the part of the document in words."""
-        anchor, label = self.where.get(wording.node_id, ("", ""))
+        anchor, label = self.where[wording.node_id]
         return (anchor if wording.part == Wording.Part.TITLE else f"w{wording.order}"), label
 
 

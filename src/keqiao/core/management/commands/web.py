@@ -32,6 +32,6 @@ class Command(BaseCommand):
             workers=options["workers"],
             # Threads are for slow phones, not for speed: with one, a slow client holds all others of its worker.
             blocking_threads=6,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             respawn_failed_workers=True,
         ).serve()

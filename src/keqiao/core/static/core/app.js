@@ -1,4 +1,5 @@
-// Every page works without this file. It marks where the reader is in the contents, and closes sheets that have done their work.
+// Every page works without this file. It marks where the reader is in the contents, closes sheets that have done their work,
+// and asks in a dialog what would else be asked on a page.
 "use strict";
 
 function watchContents() {
@@ -38,6 +39,11 @@ function closeSheet(element) {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[popover] a[href*='#']");
   if (link) closeSheet(link);
+  const opener = event.target.closest("a[data-opens]");
+  if (opener) {
+    event.preventDefault();
+    document.getElementById(opener.dataset.opens).showModal();
+  }
 });
 document.addEventListener("htmx:afterSettle", watchContents);
 watchContents();
