@@ -19,6 +19,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         sample.fill()
     yield
+
+
+def pytest_unconfigure() -> None:
+    """The data folder of the run goes last: the test database in it is taken down before."""
     shutil.rmtree(settings.HOME, ignore_errors=True)
 
 
