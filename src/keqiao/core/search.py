@@ -15,9 +15,13 @@ from keqiao.core import clock
 from keqiao.core.models import SearchEntry
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_RUNS = re.compile(rf"[{HAN}]+|[0-9a-zà-ɏ]+")
-# Quotation marks stand inside phrases (“五小”竞赛) that people type without them.
-_TRANSPARENT = str.maketrans("", "", "“”‘’\"'《》〈〉「」『』·")
+_RUNS = re.compile(rf"[{HAN}]+|[0-9a-zà-öø-ɏ]+")
+# Quotation marks stand inside phrases (“五小”竞赛) that people type without them; ２０２１ is 2021 in full width.
+_FOLD = str.maketrans(
+    dict.fromkeys("“”‘’\"'《》〈〉「」『』·", "") | {chr(code + 0xFEE0): chr(code) for code in range(0x30, 0x7B)}
+)
+# A word that nobody types: PostgreSQL refuses words of more than 2 KB.
+LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +36,28 @@ class Row:
 def tokens(text: str) -> list[str]:
     """Bigrams of each run of Chinese characters, its last character as a token of its own, and words of Latin and digits."""
     found: list[str] = []
-    for run in _RUNS.findall(text.translate(_TRANSPARENT).lower()):
+    for run in _runs(text):
         if _is_han(run):
             found += [run[i : i + 2] for i in range(len(run) - 1)]
             found.append(run[-1])
         else:
-            found.append(run)
+            found.append(run[:LONGEST])
     return found
 
 
 def phrase(words: str) -> tuple[list[str], bool]:
     """Tokens that must follow each other in a text for `words` to stand in it, and whether the last is only a beginning."""
-    runs = _RUNS.findall(words.translate(_TRANSPARENT).lower())
+    runs = _runs(words)
     found = tokens(words)
     if not runs:
         return [], False
     if _is_han(runs[-1]) and len(runs[-1]) > 1:
         return found[:-1], False  # the text may go on after the last bigram
     return found, True
+
+
+def _runs(text: str) -> list[str]:
+    return _RUNS.findall(text.translate(_FOLD).lower())
 
 
 def _is_han(run: str) -> bool:
@@ -74,8 +82,8 @@ def install() -> None:
 def put(kind: str, rows: Iterable[Row]) -> None:
     """Index rows of one kind, replacing what was there; in the caller's transaction."""
     rows = [Row(row.object_id, row.text, [kind_word(kind), *row.scope]) for row in rows]
-    drop(kind, [row.object_id for row in rows])
     with transaction.atomic():
+        drop(kind, [row.object_id for row in rows])
         SearchEntry.objects.bulk_create([SearchEntry(kind=kind, object_id=row.object_id, at=clock.at()) for row in rows])
         ids = dict(
             SearchEntry.objects.filter(kind=kind, object_id__in=[row.object_id for row in rows]).values_list("object_id", "id")
@@ -113,8 +121,7 @@ def find(words: str, *, kind: str, scope: Sequence[str] | None, within: str = ""
     `scope`: scope words of which one must match; None for all. `within`: one more scope word that must match, e.g. a
     version of a plan. Words apart by spaces must all stand in the text, in any order.
     """
-    phrases = [phrase(part) for part in words.split()[:8]]
-    phrases = [(grams[:40], is_open) for grams, is_open in phrases if grams]
+    phrases = [(grams[:40], is_open) for grams, is_open in map(phrase, words[:1000].split()) if grams][:8]
     if not phrases or scope == []:
         return []
     sql, match = _statement(phrases, [kind_word(kind), *([within] if within else [])], scope)
@@ -129,9 +136,12 @@ def kind_word(kind: str) -> str:
 
 
 def _vector(row: Row) -> str:
-    """A tsvector literal: bigrams with their places, scope words without."""
+    """A tsvector literal: bigrams with their places, scope words without.
+
+    There is one space of words: `_` before a scope word keeps a text that says "pub" from becoming public.
+    """
     grams = [f"{gram}:{min(place, 16383)}" for place, gram in enumerate(tokens(row.text), 1)]
-    return " ".join([*grams, *row.scope])
+    return " ".join([*grams, *(f"_{word}" for word in row.scope)])
 
 
 Phrase = tuple[list[str], bool]
@@ -144,9 +154,9 @@ def _statement(phrases: list[Phrase], must: list[str], scope: Sequence[str] | No
     """
     if connection.vendor == "postgresql":
         parts = ["(" + " <-> ".join(grams) + (":*" if is_open else "") + ")" for grams, is_open in phrases]
-        parts += must
+        parts += [f"_{word}" for word in must]
         if scope is not None:
-            parts.append("(" + " | ".join(scope) + ")")
+            parts.append("(" + " | ".join(f"_{word}" for word in scope) + ")")
         return (
             "SELECT e.object_id FROM search_index s JOIN search_entry e ON e.id = s.id "
             "WHERE s.words @@ %s::tsquery ORDER BY s.id DESC LIMIT %s"
