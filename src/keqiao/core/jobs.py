@@ -48,15 +48,24 @@ def enqueue(kind: str, **args: Any) -> Job:
     return Job.objects.create(kind=kind, args=args, run_at=clock.now(), queued_at=clock.now())
 
 
-def run_one() -> bool:
-    """Claim the next job that is due or whose worker died, and run it to its end. False when there is none."""
+def _always() -> bool:
+    return True
+
+
+def run_one(may_go_on: Callable[[], bool] = _always) -> bool:
+    """Claim the next job that is due or whose worker died, and run it to its end. False when there is none.
+
+    `may_go_on` is asked after every step; when it says no, the job is put back for the next worker.
+    """
     _load()
     claimed = _claim()
     if claimed is None:
         return False
     try:
         while _step(claimed):
-            pass
+            if not may_go_on():
+                _put_back(claimed)
+                break
     except Exception as fault:  # a job's fault is kept with the job; the worker goes on
         _log.exception("job %s %s", claimed.kind, claimed.pk)
         _give_back(claimed, fault)
@@ -75,6 +84,9 @@ def _claim() -> Job | None:
     now = clock.now()
     free = Q(state=Job.State.QUEUED, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     for candidate in Job.objects.filter(free).order_by("run_at", "id")[:5]:
+        if candidate.state == Job.State.RUNNING and candidate.attempts >= ATTEMPTS:
+            _bury(candidate, free)
+            continue
         mine = Job.objects.filter(free, pk=candidate.pk, attempts=candidate.attempts).update(
             state=Job.State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1
         )
@@ -82,6 +94,13 @@ def _claim() -> Job | None:
             candidate.refresh_from_db()
             return candidate
     return None
+
+
+def _bury(candidate: Job, free: Q) -> None:
+    """A job that took its workers with it must not take the next one."""
+    Job.objects.filter(free, pk=candidate.pk, attempts=candidate.attempts).update(
+        state=Job.State.FAILED, ended_at=clock.now(), lease_until=None, error=f"its worker died {ATTEMPTS} times"
+    )
 
 
 def _step(claimed: Job) -> bool:
@@ -99,9 +118,15 @@ def _step(claimed: Job) -> bool:
     return cursor is not None
 
 
+def _put_back(claimed: Job) -> None:
+    Job.objects.filter(pk=claimed.pk, state=Job.State.RUNNING, attempts=claimed.attempts).update(
+        state=Job.State.QUEUED, lease_until=None, attempts=F("attempts") - 1
+    )
+
+
 def _give_back(claimed: Job, fault: Exception) -> None:
     is_last = claimed.attempts >= ATTEMPTS
-    Job.objects.filter(pk=claimed.pk, attempts=claimed.attempts).update(
+    Job.objects.filter(pk=claimed.pk, state=Job.State.RUNNING, attempts=claimed.attempts).update(
         state=Job.State.FAILED if is_last else Job.State.QUEUED,
         run_at=clock.now() + RETRY_AFTER * claimed.attempts,
         ended_at=clock.now() if is_last else None,

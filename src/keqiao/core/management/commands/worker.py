@@ -48,11 +48,19 @@ class _Rounds:
             try:
                 close_old_connections()
                 self._regular()
-                if not jobs.run_one():
+                if not jobs.run_one(self._between_steps):
                     self.stop.wait(IDLE)
-            except DatabaseError:
-                _log.exception("the database did not answer; trying again")
+            except (DatabaseError, OSError):
+                _log.exception("the database or the data folder did not answer; trying again")
                 self.stop.wait(5)
+
+    def _between_steps(self) -> bool:
+        """A long job keeps neither the sealing nor the end waiting."""
+        try:
+            self._regular()
+        except (DatabaseError, OSError):
+            _log.exception("between two steps of a job")  # the next step meets it too, or it is over
+        return not self.stop.is_set()
 
     def _regular(self) -> None:
         now = time.monotonic()
