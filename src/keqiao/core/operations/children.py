@@ -7,15 +7,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
 
 PATIENCE = 15.0
 
 
 def start(*words: str) -> subprocess.Popen[bytes]:
-    """Start `keqiao WORDS` as a child that knows its parent (`watch_parent`)."""
+    """Start `keqiao WORDS` as a child that knows its parent (`watch_parent`), first of a process group of its own (`end`)."""
     env = os.environ | {"KEQIAO_PARENT": str(os.getpid())}
-    return subprocess.Popen([sys.executable, "-m", "keqiao", *words], env=env)
+    return subprocess.Popen([sys.executable, "-m", "keqiao", *words], env=env, process_group=0)
 
 
 def watch_parent(stop: Callable[[], None]) -> None:
@@ -25,21 +26,12 @@ def watch_parent(stop: Callable[[], None]) -> None:
         return
 
     def watch() -> None:
-        while _alive(parent):
+        # Not by asking whether the process is there: one that nobody waited for would seem so for ever.
+        while os.getppid() == parent:
             time.sleep(1)
         stop()
 
     threading.Thread(target=watch, daemon=True, name="watch-parent").start()
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def supervise(children: Sequence[subprocess.Popen[bytes]]) -> int:
@@ -58,7 +50,7 @@ def supervise(children: Sequence[subprocess.Popen[bytes]]) -> int:
 
 
 def end(children: Sequence[subprocess.Popen[bytes]]) -> None:
-    """TERM, some patience, then KILL."""
+    """TERM, some patience, then KILL; also for what a child started and left behind."""
     for child in children:
         if child.poll() is None:
             child.terminate()
@@ -69,3 +61,5 @@ def end(children: Sequence[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)

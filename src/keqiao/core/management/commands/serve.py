@@ -1,10 +1,12 @@
 import os
+import signal
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -31,23 +33,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         _refuse_taken(host, port)
-        was_empty = prepare.is_empty()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until `supervise` takes over: leave through `finally`
+        is_sample = options["sample_if_empty"] and not options["new"] and prepare.begin_sample()
         prepare.migrate()
-        if was_empty and options["sample_if_empty"] and not options["new"]:
+        if is_sample:
             self.stdout.write("Filling the sample database …")
+            self.stdout.flush()
             prepare.fill_sample()
+        else:
+            prepare.give_up_sample()
         running = [children.start("web", "--host", host, "--port", str(port)), children.start("worker")]
         try:
-            self._announce(host, port)
+            self._announce(host, port, running)
             status = children.supervise(running)
         finally:
             children.end(running)
         sys.exit(status)
 
-    def _announce(self, host: str, port: int) -> None:
-        address = f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{port}/"
-        if not _answers(address):
-            raise CommandError("The web part did not answer within a minute; its messages stand above.", returncode=2)
+    def _announce(self, host: str, port: int, running: Sequence["subprocess.Popen[bytes]"]) -> None:
+        address = f"http://{_printed(host)}:{port}/"
+        if not _answers(address, running):
+            raise CommandError("The web part did not answer within a minute, or fell; its messages stand above.", returncode=2)
         begun = float(os.environ.get("KEQIAO_STARTED_AT", "0").rstrip("N") or 0)
         if site.current().is_sample:
             self.stdout.write("\nDemo accounts (示例账号):")
@@ -64,21 +70,26 @@ def _without_password(database: Mapping[str, Any]) -> str:
     return str(database["NAME"]) if "sqlite" in database["ENGINE"] else f"{database['HOST'] or 'local'}/{database['NAME']}"
 
 
+def _printed(host: str) -> str:
+    if host in ("0.0.0.0", "::"):
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
 def _refuse_taken(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as fault:
-            raise CommandError(
-                f"Cannot listen on {host}:{port} ({fault.strerror}). Choose another with --port.", returncode=2
-            ) from fault
+        except (OSError, OverflowError, UnicodeError) as fault:
+            why = getattr(fault, "strerror", None) or fault
+            raise CommandError(f"Cannot listen on {host}:{port} ({why}). Choose another with --port.", returncode=2) from fault
 
 
-def _answers(address: str) -> bool:
+def _answers(address: str, running: Sequence["subprocess.Popen[bytes]"]) -> bool:
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and all(child.poll() is None for child in running):
         try:
             with urllib.request.urlopen(f"{address}accounts/login/", timeout=5):  # noqa: S310  our own address
                 return True
