@@ -10,6 +10,9 @@ from keqiao.core.models import Site
 from keqiao.core.refusal import Refused
 from keqiao.core.viewer import SYSTEM
 
+# Beyond them dates of the sample would leave what a database can hold.
+YEARS = range(1949, 2101)
+
 
 @transaction.atomic
 def set_clock(day: dt.date) -> None:
@@ -17,6 +20,8 @@ def set_clock(day: dt.date) -> None:
     here = site.current()
     if not here.is_sample:
         raise Refused(_("只有示例数据可以调整日期。"))
+    if day.year not in YEARS:
+        raise Refused(_("日期须在1949年至2100年之间。"))
     here.offset_days = clock.offset_to(day)
     Site.objects.filter(id=here.id).update(offset_days=here.offset_days)
     trail.record("core.set_clock", subject=("site", here.id), by=SYSTEM, body={"today": day})

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["set"]:
+        if options["set"] is not None:
             try:
                 set_clock(dt.date.fromisoformat(options["set"]))
             except ValueError as fault:
