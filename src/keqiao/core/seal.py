@@ -1,13 +1,16 @@
 """Sealing the trail: a chain of hashes beside it, made in batches by the worker, never inside a writer's transaction.
 
 What is changed or removed after it was sealed shows in `verify()`. What is changed before (at most some seconds; `keqiao
-audit seal` seals at once) cannot be known. A seal log in the data folder, one signed line a batch, shows a cut-off tail.
+audit seal` seals at once) cannot be known. A seal log in the data folder, one signed line a batch, shows a cut-off tail; it
+guards against whoever can write to the database, not against whoever can write to the database and to the data folder.
 """
 
 import datetime as dt
 import hashlib
 import hmac
 import json
+import logging
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,10 +18,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
-from keqiao.core import clock, guards, site
+from keqiao.core import clock, guards, site, trail
 from keqiao.core.models import Seal, SealFloor, TrailEntry
+from keqiao.core.refusal import Refused
+from keqiao.core.viewer import SYSTEM
 
 BATCH = 5000
 # An entry gets its id before its transaction commits, so ids may appear out of order: look back this long.
@@ -26,6 +33,7 @@ SETTLED = dt.timedelta(hours=1)
 LATE = dt.timedelta(minutes=10)
 ADVISORY_LOCK = 7_353_101
 GENESIS = "0" * 64
+_log = logging.getLogger("keqiao.seal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,7 @@ def seal() -> int:
 
 def _seal_batch() -> int:
     floor = SealFloor.objects.filter(id=1).values_list("trail_id", flat=True).first() or 0
-    sealed = Seal.objects.filter(trail_id__gt=floor).values("trail_id")
-    # An anti-join: `NOT IN` over a subquery of not-null values is planned as one by both databases.
-    pending = list(TrailEntry.objects.filter(id__gt=floor).exclude(id__in=sealed).order_by("id")[:BATCH])
+    pending = list(_unsealed().filter(id__gt=floor).order_by("id")[:BATCH])
     if not pending:
         _move_floor(floor)
         return 0
@@ -63,13 +69,18 @@ def _seal_batch() -> int:
             if not _alone():
                 return 0
             last = Seal.objects.order_by("-seq").first()
-            _mend_log(last)
+            _begin_or_mend_log(last)
             seals = list(_chain(last, pending))
             Seal.objects.bulk_create(seals)
     except IntegrityError:
         return 0  # another process sealed the same entries
     _append_log(seals[-1])
     return len(seals)
+
+
+def _unsealed() -> QuerySet[TrailEntry]:
+    # NOT EXISTS is planned as an anti-join by both databases; NOT IN is not on PostgreSQL.
+    return TrailEntry.objects.filter(~Exists(Seal.objects.filter(trail_id=OuterRef("id"))))
 
 
 def _alone() -> bool:
@@ -114,42 +125,75 @@ def _move_floor(floor: int) -> None:
 
 # --- the log ----------------------------------------------------------------------------------------------------------
 def log_file() -> Path:
-    """The seal log of this database: a line a batch, `seq hash signature`, signed with the installation's key."""
+    """The seal log of this database: a line a batch, `seq hash signature`, signed with the installation's key.
+
+    Its first line is for seq 0, written before the first batch: a chain without this line has lost its log.
+    """
     folder = Path(settings.HOME) / "seals"
     folder.mkdir(exist_ok=True)
     return folder / f"{site.current().key}.log"
 
 
-def _line(last: Seal) -> str:
-    signature = salted_hmac("keqiao.seal", f"{last.seq} {last.hash}", algorithm="sha256").hexdigest()
-    return f"{last.seq} {last.hash} {signature}\n"
+def _line(seq: int, link: str) -> str:
+    signature = salted_hmac("keqiao.seal", f"{seq} {link}", algorithm="sha256").hexdigest()
+    return f"{seq} {link} {signature}\n"
+
+
+_HEAD = 0, GENESIS
 
 
 def _append_log(last: Seal) -> None:
-    with log_file().open("a", encoding="ascii") as log:
-        log.write(_line(last))
-
-
-def _mend_log(last: Seal | None) -> None:
-    """A process killed between its commit and its line left the log one batch short: write that line now."""
     file = log_file()
-    if last and (not file.exists() or int((_tail(file) or "0").split(" ")[0]) < last.seq):
+    if not file.exists():  # not made anew: that would hide that it was taken away
+        _log.error("the seal log %s is missing; keqiao audit verify says so until it is put back", file.name)
+        return
+    with file.open("a", encoding="ascii") as log:
+        log.write(_line(last.seq, last.hash))
+
+
+def _begin_or_mend_log(last: Seal | None) -> None:
+    """Begin the log of a new chain; write the line that a process killed between its commit and its line still owes."""
+    file = log_file()
+    tail = _tail(file) if file.exists() else ""
+    if last is None and not tail:
+        file.write_text(_line(*_HEAD), encoding="ascii")
+    elif last and tail and int(tail.split(" ")[0]) < last.seq:
         _append_log(last)
 
 
+def begin_log_anew() -> None:
+    """For a log that is lost or spoilt for good: the old one is kept aside, the trail keeps that this was done.
+
+    What was cut off before cannot be known afterwards. Raises Refused while the log is in order.
+    """
+    if _bad_log() is None:
+        raise Refused(_("封签日志完好，不需要重新开始。"))
+    file = log_file()
+    if file.exists():
+        file.rename(file.with_suffix(f".{clock.now():%Y%m%d%H%M%S}.old"))
+    file.write_text(_line(*_HEAD), encoding="ascii")
+    last = Seal.objects.order_by("-seq").values_list("seq", flat=True).first()
+    trail.record("core.begin_seal_log", subject=("site", site.current().id), by=SYSTEM, body={"after": last})
+    seal()
+
+
 def _tail(file: Path) -> str:
-    with file.open("rb") as log:
-        log.seek(max(0, log.seek(0, 2) - 400))
-        lines = log.read().decode("ascii", "replace").splitlines()
-    return lines[-1] if lines else ""
+    """The last whole line. What a process killed while it wrote left behind it is cut off."""
+    with file.open("r+b") as log:
+        size = log.seek(0, os.SEEK_END)
+        log.seek(max(0, size - 400))
+        whole, _newline, rest = log.read().rpartition(b"\n")
+        if rest:
+            log.truncate(size - len(rest))
+    line = whole.decode("ascii", "replace").rpartition("\n")[-1]
+    return line if line.split(" ")[0].isdecimal() else ""
 
 
 # --- verifying --------------------------------------------------------------------------------------------------------
 def verify() -> Verdict:
-    """Read the whole chain, the log and the database's own guards. Reads only; memory is flat."""
-    late = TrailEntry.objects.filter(true_at__lt=clock.now() - LATE).exclude(id__in=Seal.objects.values("trail_id"))
-    first_bad = _first_bad()
-    unsealed = late.count()
+    """Read the whole chain, the log and the database's own guards. Reads only; rows are read in chunks."""
+    unsealed = _unsealed().filter(true_at__lt=clock.now() - LATE).count()
+    first_bad = _bad_link() or _bad_log() or _bad_guards()
     return Verdict(
         ok=first_bad is None and unsealed == 0,
         entries=TrailEntry.objects.count(),
@@ -159,42 +203,39 @@ def verify() -> Verdict:
     )
 
 
-def _first_bad() -> dict[str, Any] | None:
-    if missing := guards.missing():
-        return _bad(None, f"the database does not refuse changes any more, missing: {', '.join(missing)}")
-    logged = dict(_read_log())
-    if None in logged:
-        return _bad(None, f"seal log: {logged[None]}")
-    last = GENESIS, 0
-    for seals in _chunks():
-        entries = TrailEntry.objects.in_bulk([seal.trail_id for seal in seals])
-        for seal in seals:
-            if why := _why_bad(seal, entries.get(seal.trail_id), last, logged):
-                return _bad(seal.trail_id, why)
-            last = seal.hash, seal.seq
-    if logged:
-        return _bad(
-            None, f"the chain was cut: the seal log knows seal {max(n for n in logged if n)}, the last one is {last[1]}"
-        )
-    if last[1] and not log_file().exists():
-        return _bad(None, "the seal log is missing from the data folder")
-    return None
+Bad = dict[str, Any]
 
 
-def _bad(identity: int | None, why: str) -> dict[str, Any]:
+def _bad(identity: int | None, why: str) -> Bad:
     return {"id": identity, "why": why}
 
 
-def _why_bad(seal: Seal, entry: TrailEntry | None, last: tuple[str, int], logged: dict[int | None, str]) -> str | None:
-    previous, seq = last
-    if seal.seq != seq + 1:
-        return f"seal {seq + 1} is missing"
+def _bad_link() -> Bad | None:
+    logged = dict(_read_log())
+    last = Seal(seq=0, trail_id=0, hash=GENESIS)
+    for seals in _chunks():
+        entries = TrailEntry.objects.in_bulk([seal.trail_id for seal in seals])
+        for seal in seals:
+            if bad := _why_bad(seal, entries.get(seal.trail_id), last, logged.get(seal.seq)):
+                return bad
+            last = seal
+    known = max(logged, default=0)
+    if known > last.seq:
+        return _bad(None, f"the chain was cut: the seal log knows seal {known}, the last one is {last.seq}")
+    return None
+
+
+def _why_bad(seal: Seal, entry: TrailEntry | None, last: Seal, logged: str | None) -> Bad | None:
+    if seal.seq != last.seq + 1:
+        # Ids may have gaps; only where the places missing are as many as the ids is it certain which entry it was.
+        is_certain = seal.trail_id - last.trail_id == seal.seq - last.seq
+        return _bad(last.trail_id + 1 if is_certain else seal.trail_id, f"seal {last.seq + 1} was deleted")
     if entry is None:
-        return "the entry was deleted after it was sealed"
-    if seal.hash != digest(previous, seal.seq, entry):
-        return "the entry or its seal was changed after it was sealed"
-    if logged.pop(seal.seq, seal.hash) != seal.hash:
-        return "the chain was made anew: the seal log holds another hash"
+        return _bad(seal.trail_id, "the entry was deleted after it was sealed")
+    if seal.hash != digest(last.hash, seal.seq, entry):
+        return _bad(seal.trail_id, "the entry or its seal was changed after it was sealed")
+    if logged and logged != seal.hash:
+        return _bad(seal.trail_id, "the chain was made anew: the seal log holds another hash")
     return None
 
 
@@ -205,19 +246,48 @@ def _chunks() -> Iterator[list[Seal]]:
         after = seals[-1].seq
 
 
-def _read_log() -> Iterator[tuple[int | None, str]]:
+def _bad_guards() -> Bad | None:
+    if missing := guards.missing():
+        return _bad(None, f"the database does not refuse changes any more, missing: {', '.join(missing)}")
+    return None
+
+
+def _bad_log() -> Bad | None:
+    """Whether each line is ours, the first is there, and none says otherwise than another."""
+    known: dict[int, str] = {}
+    for number, line in enumerate(_log_lines(), 1):
+        seq, link = _parsed(line)
+        if seq is None:
+            return _bad(None, f"seal log: line {number} cannot be read or has a wrong signature")
+        if number == 1 and (seq, link) != _HEAD:
+            return _bad(None, "seal log: its beginning is missing")
+        if known.setdefault(seq, link) != link:
+            return _bad(None, f"seal log: two hashes for seal {seq}, the chain was made anew")
+    if not known and Seal.objects.exists():
+        return _bad(None, "the seal log is missing from the data folder")
+    return None
+
+
+def _read_log() -> Iterator[tuple[int, str]]:
+    """Seq and hash of every line that is ours."""
+    for line in _log_lines():
+        seq, link = _parsed(line)
+        if seq is not None:
+            yield seq, link
+
+
+def _log_lines() -> Iterator[str]:
     file = log_file()
-    if not file.exists():
-        return
-    with file.open(encoding="ascii", errors="replace") as log:
-        for number, line in enumerate(log, 1):
-            parts = line.split()
-            if not line.endswith("\n") and number > 1:
-                return  # the last line of a process killed while it wrote
-            if len(parts) != 3 or not parts[0].isdigit():
-                yield None, f"line {number} cannot be read"
-                return
-            if not hmac.compare_digest(line, _line(Seal(seq=int(parts[0]), hash=parts[1]))):
-                yield None, f"line {number} has a wrong signature"
-                return
-            yield int(parts[0]), parts[1]
+    if file.exists():
+        with file.open(encoding="ascii", errors="replace", newline="\n") as log:
+            # Without its end it is the line of a process killed while it wrote.
+            yield from (line for line in log if line.endswith("\n"))
+
+
+def _parsed(line: str) -> tuple[int | None, str]:
+    """Seq and hash; None for what is not a line of ours."""
+    seq, _space, rest = line.partition(" ")
+    link = rest.partition(" ")[0]
+    if not (seq.isascii() and seq.isdecimal()) or len(seq) > 18:
+        return None, ""
+    return (int(seq), link) if hmac.compare_digest(line.encode(), _line(int(seq), link).encode()) else (None, "")

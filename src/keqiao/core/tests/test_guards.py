@@ -103,9 +103,7 @@ def test_guard_that_does_not_fire_counts_as_missing(db: None, statement: str) ->
 
 @on_postgresql
 def test_function_that_does_nothing_counts_as_all_missing(db: None) -> None:
-    execute(
-        "CREATE OR REPLACE FUNCTION keqiao_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
-    )
+    execute("CREATE OR REPLACE FUNCTION keqiao_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")
     assert len(guards.missing()) == 6
     guards.install()
     assert guards.missing() == []
@@ -127,6 +125,6 @@ def test_rebuilt_table_gets_its_guards_back(scratch: Scratch) -> None:
 
 def test_flush_is_refused(scratch: Scratch) -> None:
     before = TrailEntry.objects.count()
-    with pytest.raises(Exception, match="append-only|couldn't be flushed"):
+    with pytest.raises(Exception, match=r"append-only|couldn't be flushed"):
         call_command("flush", interactive=False, verbosity=0)
     assert TrailEntry.objects.count() == before > 0

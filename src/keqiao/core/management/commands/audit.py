@@ -1,9 +1,10 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from keqiao.core import seal
+from keqiao.core.refusal import Refused
 
 
 class Command(BaseCommand):
@@ -12,8 +13,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["verify", "seal"])
         parser.add_argument("--json", action="store_true")
+        parser.add_argument(
+            "--new-log",
+            action="store_true",
+            help="with seal: begin the seal log anew when it is lost for good (the trail says so)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["new_log"]:
+            try:
+                seal.begin_log_anew()
+            except Refused as refusal:
+                raise CommandError(refusal.reason, returncode=2) from refusal
         if options["what"] == "seal":
             count = seal.seal()
             self.stdout.write(json.dumps({"sealed": count}) if options["json"] else f"{count} entries sealed.")
