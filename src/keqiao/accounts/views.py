@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -36,11 +37,11 @@ def setup(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/setup.html", {"form": form, "groups": groups}, status=status)
 
 
-@signed_in
 @require_POST
+@signed_in
 def choose_hat(request: HttpRequest) -> HttpResponse:
     """Write in another of one's hats from now on."""
     chosen = request.POST.get("hat", "")
     if any(hat.word == chosen for hat in viewer_of(request).hats):
         request.session[HAT_IN_USE] = chosen
-    return redirect("workbench:home")
+    return redirect(settings.LOGIN_REDIRECT_URL)

@@ -143,6 +143,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,5/15m/key", "login": "300/15m/ip"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workbench:home"
+FIRST_RUN_URL = "accounts:setup"
 LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 

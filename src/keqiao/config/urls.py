@@ -2,6 +2,7 @@
 
 from allauth.account.views import login, logout
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from keqiao.config.api import api
 from keqiao.core.views.language import set_language
@@ -15,7 +16,7 @@ urlpatterns = [
     path("accounts/", include("keqiao.accounts.urls")),
     # Of the sign-in library only what has our own page; nothing else of it is routed.
     path("accounts/login/", login, name="account_login"),
-    path("accounts/logout/", logout, name="account_logout"),
+    path("accounts/logout/", require_POST(logout), name="account_logout"),
     path("language/", set_language, name="set_language"),
     path("api/", api.urls),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import resolve, reverse
+from django.urls import resolve
 from django.utils import translation
 
 from keqiao.core import site
@@ -49,7 +49,7 @@ def first_run(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if site.current().set_up_at is None and resolve(request.path_info).url_name not in ("setup", "set_language", "health"):
-            return redirect(reverse("accounts:setup"))
+            return redirect(settings.FIRST_RUN_URL)
         return get_response(request)
 
     return middleware

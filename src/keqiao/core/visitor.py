@@ -4,12 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from keqiao.core.viewer import PUBLIC, Viewer
 
 View = Callable[..., HttpResponse]
+SAFE = ("GET", "HEAD")
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -20,12 +23,15 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def signed_in(view: View) -> View:
-    """Send a visitor who has not signed in to the sign-in page, and back here afterwards."""
+    """Send a visitor who has not signed in to the sign-in page, and afterwards back to the page asked for."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not viewer_of(request).is_signed_in:
-            return redirect_to_login(request.get_full_path())
+            # What was sent is lost when the session ended meanwhile: afterwards to the first page, not to an address of forms.
+            return redirect_to_login(
+                request.get_full_path() if request.method in SAFE else resolve_url(settings.LOGIN_REDIRECT_URL)
+            )
         return view(request, *args, **kwargs)
 
     return inner

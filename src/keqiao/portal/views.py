@@ -1,5 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from keqiao.core.viewer import PUBLIC
 from keqiao.plans.forms import asked_of
@@ -7,12 +9,19 @@ from keqiao.plans.models import Version
 from keqiao.plans.queries import listing, reading_page
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The public page: what the association has published."""
-    return render(request, "portal/home.html", {"page": {"plans": listing.public_lines()}})
+    return render(request, "portal/home.html", {"page": {"plans": listing.public_lines(_address)}})
 
 
+@require_safe
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan as published; the same page for everybody, signed in or not."""
     version = get_object_or_404(Version.objects.open_to_public().select_related("plan"), pk=pk)
-    return render(request, "portal/plan.html", {"page": reading_page(version, PUBLIC, asked_of(request.GET), is_public=True)})
+    page = reading_page(version, PUBLIC, asked_of(request.GET), url=_address(pk), is_public=True)
+    return render(request, "portal/plan.html", {"page": page})
+
+
+def _address(version_id: int) -> str:
+    return reverse("portal:plan", args=[version_id])

@@ -1,11 +1,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.registry import queries
 from keqiao.registry.models import Organisation
 
 
+@require_safe
 @signed_in
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """An organisation's own page: what am I in?"""

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from keqiao.core import access
 from keqiao.core.visitor import signed_in, viewer_of
@@ -23,6 +24,7 @@ class HomePage:
     hats: list[HatLine]
 
 
+@require_safe
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in: the plans in force and where they name one's own unit."""

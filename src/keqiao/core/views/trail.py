@@ -2,12 +2,14 @@ import datetime as dt
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from keqiao.core import access
 from keqiao.core.queries import trail as queries
 from keqiao.core.visitor import signed_in, viewer_of
 
 
+@require_safe
 @signed_in
 def trail(request: HttpRequest) -> HttpResponse:
     """The audit trail, newest first."""

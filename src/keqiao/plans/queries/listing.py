@@ -1,7 +1,9 @@
 """Lists of plans, and where a plan names one's own units."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from django.urls import reverse
 
@@ -38,11 +40,11 @@ def plan_lines(viewer: Viewer) -> list[PlanLine]:
     return [_line(version, reverse("plans:read", args=[version.id]), mine) for version in versions]
 
 
-def public_lines() -> list[PlanLine]:
-    """The published plans as anyone sees them, each with its sections."""
+def public_lines(address: Callable[[int], str]) -> list[PlanLine]:
+    """The published plans as anyone sees them, each with its sections; `address` gives the page of a version."""
     versions = list(Version.objects.open_to_public().latest_first())
     parts = _parts([version.id for version in versions])
-    return [_line(v, reverse("portal:plan", args=[v.id]), [], parts.get(v.id, [])) for v in versions]
+    return [_line(v, address(v.id), [], parts.get(v.id, [])) for v in versions]
 
 
 def _line(version: Version, url: str, mine: Sequence[Passage], parts: Sequence[Part] = ()) -> PlanLine:
@@ -68,7 +70,7 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
         .select_related("node__version", "node__parent")
         .order_by("-node__version__plan__year", "node__version_id", "node__order", "order")
     )
-    anchors = {version: item_anchors(version) for version in {unit.node.version_id for unit in named}}
+    anchors = item_anchors({unit.node.version_id for unit in named})
     titles = _titles({unit.node_id for unit in named} | {unit.node.parent_id for unit in named if unit.node.parent_id})
     found = []
     for unit in named:
@@ -82,7 +84,7 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
                 section=titles.get(node.parent_id or 0, ""),
                 number=node.number_printed,
                 title=titles.get(node.id, "").rstrip("。"),
-                url=f"{url}#{anchors[version.id].get(node.id, '')}",
+                url=f"{url}#{anchors.get(node.id, '')}",
                 role_text=str(NodeUnit.Role(unit.role).label),
                 printed=unit.printed,
             )
@@ -90,10 +92,13 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
     return found
 
 
-def item_anchors(version_id: int) -> dict[int, str]:
-    """Anchor on the reading page of every item of a version: `i9` is the ninth item, counted through."""
-    items = Node.objects.filter(version_id=version_id, kind=Node.Kind.ITEM).order_by("order").values_list("id", flat=True)
-    return {node: f"i{place}" for place, node in enumerate(items, 1)}
+def item_anchors(versions: Collection[int]) -> dict[int, str]:
+    """Anchor of every item of these versions by node, as on their reading pages: `i9` is the ninth, counted through."""
+    items = Node.objects.filter(version_id__in=versions, kind=Node.Kind.ITEM).order_by("version_id", "order")
+    found: dict[int, str] = {}
+    for _version, rows in groupby(items.values_list("version_id", "id"), key=itemgetter(0)):
+        found.update({node: f"i{place}" for place, (_version, node) in enumerate(rows, 1)})
+    return found
 
 
 def _titles(nodes: set[int]) -> dict[int, str]:

@@ -146,9 +146,8 @@ def _phrases() -> re.Pattern[str]:
     return phrase_pattern(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def reading_page(version: Version, viewer: Viewer, asked: Asked, *, is_public: bool) -> ReadingPage:
-    """The document for one reader. For the public: no suggestions, no original, no links to units."""
-    url = reverse("portal:plan" if is_public else "plans:read", args=[version.id])
+def reading_page(version: Version, viewer: Viewer, asked: Asked, *, url: str, is_public: bool) -> ReadingPage:
+    """The document for one reader, shown at `url`. For the public: no suggestions, no original, no links to units."""
     return _Builder(version, viewer, asked, url, is_public).page()
 
 

@@ -2,6 +2,7 @@ import os
 import signal
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from keqiao.core.operations import children
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
         children.watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
         Granian(
-            "keqiao.config.wsgi:application",
+            ":".join(settings.WSGI_APPLICATION.rsplit(".", 1)),
             address=options["host"],
             port=options["port"],
             interface=Interfaces.WSGI,
