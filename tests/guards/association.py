@@ -1,0 +1,103 @@
+"""A small association of its own beside the sample, made by the real actions: a province over two cities, each with bodies
+under it; four of them and more publish a plan, and every role is held in the middle."""
+
+from dataclasses import dataclass
+
+from keqiao import textkit
+from keqiao.accounts.actions import grant, open_account
+from keqiao.accounts.models import User
+from keqiao.accounts.queries import viewer_for
+from keqiao.core.roles import Role
+from keqiao.core.viewer import SYSTEM
+from keqiao.plans.actions import draft_plan, publish
+from keqiao.plans.models import Version
+from keqiao.registry.actions import add_organisation, add_person
+from keqiao.registry.models import Organisation
+
+Kind = Organisation.Kind
+# Body → the body over it, and what it is.
+TREE: dict[str, tuple[str, Kind]] = {
+    "省": ("", Kind.ASSOCIATION),
+    "甲市": ("省", Kind.ASSOCIATION),
+    "乙市": ("省", Kind.ASSOCIATION),
+    "甲市普及部": ("甲市", Kind.DEPARTMENT),
+    "甲市一县": ("甲市", Kind.COUNTY_ASSOCIATION),
+    "甲市二县": ("甲市", Kind.COUNTY_ASSOCIATION),
+    "甲市一县乡": ("甲市一县", Kind.COUNTY_ASSOCIATION),
+    "乙市一县": ("乙市", Kind.COUNTY_ASSOCIATION),
+}
+PUBLISH = ("省", "甲市", "乙市", "甲市一县", "甲市二县", "甲市一县乡", "乙市一县")
+MIDDLE = "甲市"
+# Where departments and units hold their roles in reality: below the body that issues the plan.
+BELOW = ((Role.DEPARTMENT_OFFICER, "甲市普及部"), (Role.UNIT_OFFICER, "甲市一县"))
+PASSWORD = "only-for-guards"
+PLAN = """{body}科学技术协会{year}年工作要点
+
+一、加强思想引领
+1.学习贯彻重要讲话精神。组织专题学习。（办公室）
+2.弘扬科学家精神。开展主题宣讲。（普及部）
+二、服务人民健康
+3.开展科普活动。联合有关单位举办讲座。（普及部、学会部）
+
+{body}科学技术协会
+{year}年3月1日
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One role held in one body, by a person of its own."""
+
+    role: Role
+    body: str
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    bodies: dict[str, Organisation]
+    plans: dict[str, Version]
+    draft: Version
+    seats: tuple[Seat, ...]
+
+
+def position(thing: str, seat: str) -> str:
+    """Where body `thing` stands, seen from body `seat`; from TREE alone, not from any path."""
+    if thing == seat:
+        return "own"
+    if thing in _over(seat):
+        return "above"
+    return "below" if seat in _over(thing) else "beside"
+
+
+def _over(body: str) -> list[str]:
+    found = []
+    while body := TREE[body][0]:
+        found.append(body)
+    return found
+
+
+def build() -> Association:
+    """Everything through the actions that people use; call it in a test's transaction."""
+    bodies: dict[str, Organisation] = {}
+    for name, (parent, kind) in TREE.items():
+        bodies[name] = add_organisation(f"{name}科学技术协会", kind=kind, parent=bodies.get(parent), by=SYSTEM)
+    seats = [_seat(role, MIDDLE, bodies) for role in Role] + [_seat(role, body, bodies) for role, body in BELOW]
+    plans = {body: bring_in(body, 2021, bodies[body]) for body in PUBLISH}
+    return Association(bodies, plans, bring_in(MIDDLE, 2022, bodies[MIDDLE], is_published=False), tuple(seats))
+
+
+def bring_in(body: str, year: int, issuer: Organisation, *, is_published: bool = True, text: str = "") -> Version:
+    """A plan of `issuer`, drafted and published by a clerk of its office."""
+    clerk = _seat(Role.OFFICE_CLERK, body, {body: issuer}, f"clerk-{issuer.id}-{year}").user
+    data = (text or PLAN.format(body=body, year=year)).encode()
+    viewer = viewer_for(clerk)
+    version = draft_plan(textkit.read_plans(data, "plan.txt"), data=data, name="plan.txt", issuer=issuer, by=viewer)
+    return publish(version, by=viewer) if is_published else version
+
+
+def _seat(role: Role, body: str, bodies: dict[str, Organisation], username: str = "") -> Seat:
+    person = add_person(f"{role.label}（{body}）", by=SYSTEM)
+    user = open_account(person, username=username or f"{role}-{bodies[body].id}", password=PASSWORD, by=SYSTEM)
+    grant(person, role=role, organisation=bodies[body], by=SYSTEM)
+    return Seat(role, body, user)
