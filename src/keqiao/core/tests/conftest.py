@@ -83,9 +83,7 @@ class Scratch:
 
 
 @pytest.fixture
-def scratch(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, own_home: Path, tmp_path: Path
-) -> Iterator[Scratch]:
+def scratch(django_db_setup: None, django_db_blocker: DjangoDbBlocker, own_home: Path, tmp_path: Path) -> Iterator[Scratch]:
     """For this test every thread's connection, and every process given `env`, is to a copy that is thrown away afterwards."""
     with django_db_blocker.unblock():
         connections.close_all()
