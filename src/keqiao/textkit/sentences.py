@@ -36,10 +36,8 @@ def sentence_ends(text: str) -> list[int]:
             next_cover += 1
         if at < hidden_until or match.group() not in _ENDS or not _is_end(text, at):
             continue
-        end = _behind(text, at + 1)
-        if ends and at < ends[-1]:
-            continue
-        ends.append(end)
+        if not ends or at >= ends[-1]:
+            ends.append(_behind(text, at + 1))
     if text and (not ends or ends[-1] < len(text)):
         ends.append(len(text))
     return ends

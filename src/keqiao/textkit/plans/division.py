@@ -18,6 +18,7 @@ from .words import (
     is_recipients,
     is_secrecy_mark,
     is_tail,
+    matchable,
     squeezed,
     year_in,
 )
@@ -63,7 +64,7 @@ def _names_a_plan(blocks: Sequence[Block], k: int) -> bool:
 def _is_notice(blocks: Sequence[Block]) -> bool:
     """Are these blocks, numbered demands included, a covering notice?"""
     return any(
-        block.number is None and (is_notice_title(block.text) or "印发给你们" in block.text) for block in blocks[:_MOST_BACK]
+        block.number is None and (is_notice_title(block.text) or "印发给你们" in matchable(block.text)) for block in blocks[:_MOST_BACK]
     )
 
 
@@ -110,7 +111,7 @@ def _is_half_title(above: Block, below: str) -> bool:
         return False
     if is_date(text) or is_paper_number(text) or is_tail(text) or is_annex(text) or is_notice_title(text):
         return False
-    return year_in(below) is None and year_in(text) is not None or is_issuer(text)
+    return (year_in(below) is None and year_in(text) is not None) or is_issuer(text)
 
 
 def tail_length(blocks: Sequence[Block], last: int, has_units: Sequence[bool]) -> int:

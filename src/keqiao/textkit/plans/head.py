@@ -16,12 +16,13 @@ from .words import (
     is_notice_title,
     is_paper_number,
     is_recipients,
+    matchable,
     squeezed,
     year_in,
 )
 
 _SIGNED: Final = re.compile(r"(.{2,40}?)[\s]{0,20}([0-9０-９〇○零一二三四五六七八九]{4}\s{0,4}年.{1,16}日)")
-_HANDED_OUT: Final = ("现将", "現將", "印发给你们", "印發給你們")
+_HANDED_OUT: Final = ("现将", "印发给你们")
 
 
 @dataclass(slots=True)
@@ -138,5 +139,5 @@ def _belongs_to_notice(block: Block) -> bool:
         is_notice_title(text)
         or is_paper_number(text)
         or is_recipients(text)
-        or any(words in text[:80] for words in _HANDED_OUT)
+        or any(words in matchable(text[:80]) for words in _HANDED_OUT)
     )

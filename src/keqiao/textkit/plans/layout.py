@@ -19,6 +19,7 @@ _CONTENTS: Final = re.compile(r"[^.·…]{1,80}(?:…{2,30}|\.{4,200}|·{4,200})
 _ENDS: Final = "。；！？：;!?:"
 _OPEN_ENDS: Final = "，、,"
 _LONGEST_HEADER: Final = 40
+_LONGEST_MARK: Final = 300
 _MOST_PARTS: Final = 200
 """Lines that one paragraph joins at most: keeps hostile files linear."""
 _WRAPPED: Final = (20, 60)
@@ -70,7 +71,7 @@ def blocks_of(restored: Restored) -> tuple[list[Block], list[Furniture]]:
 
 def _furniture(passages: list[Passage]) -> list[bool]:
     """Page numbers and lines of contents; short lines that stand beside page numbers again and again."""
-    is_page = [_PAGE.fullmatch(p.text) is not None or _CONTENTS.fullmatch(p.text) is not None for p in passages]
+    is_page = [bool(p.text) and _is_page_mark(p.text) for p in passages]
     filled = [k for k, passage in enumerate(passages) if passage.text]
     neighbours: list[int] = []
     for before, at, after in zip([-1, *filled], filled, [*filled[1:], -1], strict=False):
@@ -83,6 +84,10 @@ def _furniture(passages: list[Passage]) -> list[bool]:
         if times[passages[at].text] >= 2 and number_at_start(passages[at].text) is None:
             is_page[at] = True
     return is_page
+
+
+def _is_page_mark(text: str) -> bool:
+    return len(text) <= _LONGEST_MARK and bool(_PAGE.fullmatch(text) or _CONTENTS.fullmatch(text))
 
 
 def _rows(passages: list[Passage], is_furniture: list[bool]) -> list[_Row]:

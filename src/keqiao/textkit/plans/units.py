@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .passage import BLANKS, Passage
+from .words import matchable
 
 _LONGEST_BRACKET: Final = 600
+_MOST_BRACKETS: Final = 8
+"""Brackets read at the end of one paragraph; no office prints more, and each costs a copy of the paragraph."""
 _BODIES: Final = "部室|部门|单位|科室|处室|股室|机构|处|科"
 _LABELS: Final = {
     "leader": r"(?:责任|分管|牵头|包联|包抓|联系|主管|负责)领导",
-    "due": r"(?:完成|办结|责任|落实|推进|工作)?(?:时限|期限|时间节点)|(?:完成|办结)时间(?:要求)?|时间要求",
+    "due": r"(?:完成|办结|责任|落实|推进|工作)?(?:时限|期限|时间节点)|(?:完成|办结)(?:时间(?:要求)?|日期)|时间要求",
     "lead": rf"(?:(?:牵头|责任|主责|主办|承办|负责|主要责任|落实)(?:{_BODIES}))|牵头|主办|承办",
     "support": rf"(?:(?:配合|协办|协同|协助|参与|参加|协作)(?:{_BODIES}))|配合|协办|协助|参与",
     "other": r"责任人|负责人|联系人|联络人|具体负责人|考核单位|督办单位|督办部室",
@@ -48,7 +51,7 @@ class Units:
 def take_units(passage: Passage) -> tuple[Passage, Units]:
     """A paragraph without the units at its end, and these. A 。 that is printed behind the bracket stays."""
     units = Units()
-    while True:
+    for _ in range(_MOST_BRACKETS):
         bracket = _last_bracket(passage.text)
         if bracket is None:
             break
@@ -71,7 +74,7 @@ def _take_label_sentence(passage: Passage, units: Units) -> tuple[Passage, Units
     """Labels without brackets: a last sentence that begins with 牵头部室：."""
     start = max((passage.text.rfind(end, 0, len(passage.text) - 1) for end in "。；！？"), default=-1) + 1
     tail = passage.cut(start)
-    if not tail.text or len(tail.text) > _LONGEST_BRACKET or not _LABEL.match(tail.text):
+    if not tail.text or len(tail.text) > _LONGEST_BRACKET or not _LABEL.match(matchable(tail.text)):
         return passage, units
     found = _labelled(tail.text)
     if found is None:
@@ -99,7 +102,7 @@ def _last_bracket(text: str) -> tuple[int, int] | None:
 
 def _labelled(inner: str) -> Units | None:
     """牵头部室：…；配合单位：…; None where the text does not begin with a label."""
-    matches = [match for match in _LABEL.finditer(inner) if _at_border(inner, match.start())]
+    matches = [match for match in _LABEL.finditer(matchable(inner)) if _at_border(inner, match.start())]
     if not matches or inner[: matches[0].start()].strip(BLANKS):
         return None
     units = Units()
@@ -132,11 +135,12 @@ def _by_role(inner: str) -> Units | None:
     """（学会部牵头，普及部、素质中心配合）."""
     units = Units()
     for clause in re.split("[，,；;]", inner.strip(_PUNCTUATION)):
-        match = _ROLE.fullmatch(clause.strip(BLANKS))
+        clause = clause.strip(BLANKS)
+        match = _ROLE.fullmatch(matchable(clause))
         if match is None:
             return None
-        names = split_units(match.group("units"))
-        if not all(_UNIT.fullmatch(name) for name in names):
+        names = split_units(clause[slice(*match.span("units"))])
+        if not all(_UNIT.fullmatch(matchable(name)) for name in names):
             return None
         (units.support if match.group("role") in ("配合", "协助", "协办", "参与") else units.lead).extend(names)
     return units
@@ -145,7 +149,7 @@ def _by_role(inner: str) -> Units | None:
 def _bare(inner: str, before: str) -> Units | None:
     """（学会部、普及部） behind a full stop: nothing but names of units."""
     names = split_units(inner)
-    if not before.rstrip(BLANKS).endswith("。") or not names or not all(_UNIT.fullmatch(name) for name in names):
+    if not before.rstrip(BLANKS).endswith("。") or not names or not all(_UNIT.fullmatch(matchable(name)) for name in names):
         return None
     return Units(lead=names, warnings=[f"“{inner}”没有标签,按牵头单位读。"])
 

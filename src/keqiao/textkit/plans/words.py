@@ -11,10 +11,10 @@ _MOST_LOOKED_AT: Final = 400
 """Characters of a paragraph, blanks included, that decide whether it is a title: keeps long lines cheap."""
 _NUMERALS: Final = "〇○零一二三四五六七八九"
 _PLAN_WORDS: Final = (
-    "要点|计划|安排|方案|任务分解|任务分解表|分解表|任务清单|责任清单|工作清单|意见|打算|思路|规划|纲要|重点工作|主要工作|重点任务|任务书|要點|計劃"
+    "要点|计划|安排|方案|任务分解|任务分解表|分解表|任务清单|责任清单|工作清单|意见|打算|思路|规划|纲要|重点工作|主要工作|重点任务|任务书"
 )
 _TITLE: Final = re.compile(rf".{{0,50}}(?:{_PLAN_WORDS})》?(?:[（(\[〔].{{1,16}}[）)\]〕])?")
-_NOTICE_TITLE: Final = re.compile(r"(?:.{0,40})?(?:关于)?(?:印发|转发|报送|下发|批转|印發|轉發).{0,80}(?:通知|函|报告|批复)?")
+_NOTICE_TITLE: Final = re.compile(r"(?:.{0,40})?(?:关于)?(?:印发|转发|报送|下发|批转).{0,80}(?:通知|函|报告|批复)?")
 _PAPER_TITLE: Final = re.compile(r".{0,40}关于.{2,80}的?(?:通知|意见|报告|决定)")
 _SENTENCE_MARK: Final = re.compile("[。；！？;!?：:]")
 _YEAR: Final = re.compile(
@@ -29,17 +29,28 @@ _PAPER_NUMBER: Final = re.compile(
 )
 _RECIPIENTS: Final = re.compile(r"(?:各|市直|县直|区直|机关|有关|全市|全县|全区|[\u4e00-\u9fff]{1,12}(?:科协|协会|学会|委员会|办公室|部室)).{0,600}[：:]")
 _ISSUER: Final = re.compile(
-    r"[\u4e00-\u9fff（）()·\s]{2,40}(?:协会|科协|委员会|党组|办公室|领导小组|政府|局|中心|学会|协會|協會|研究会|联合会|部|厅|院|委)"
+    r"[\u4e00-\u9fff（）()·\s]{2,40}(?:协会|科协|委员会|党组|办公室|领导小组|政府|局|中心|学会|研究会|联合会|部|厅|院|委)"
 )
 _ANNEX: Final = re.compile(r"(?:附件|附表|附)\s{0,4}[0-9一二三四五六七八九十]{0,3}\s{0,4}(?:[：:].*)?$|附件[0-9０-９]*\s{0,4}[：:]?")
 _TAIL: Final = re.compile(
     r"附件|附表|附[：:]|抄送|抄报|主送|报送[：:]|发送[：:]|分送|（?[（(]?此件|[（(]?联系人|[（(]?联系电话|印发份数|共印|.{0,40}[0-9日]\s{0,4}印发$"
 )
 _SECRET: Final = re.compile(
-    r"(?:(?:份号[：:]?)?[0-9０-９]{0,8}号?)(?:特急|加急|平急|急件)?(?:密级[：:])?(?:秘密|机密|绝密|機密|絕密)"
+    r"(?:(?:份号[：:]?)?[0-9０-９]{0,8}号?)(?:特急|加急|平急|急件)?(?:密级[：:])?(?:秘密|机密|绝密)"
     r"(?:[★☆✩✭⭐].{0,16}|(?:[0-9一二三四五六七八九十]{1,3}(?:年|个月)|长期)?(?:特急|加急|平急)?)"
 )
 _SQUEEZED: Final = re.compile(r"\s+")
+
+
+_TRADITIONAL: Final = str.maketrans(
+    "牽頭門單責領導時間節點辦協參與負聯絡處機構務實體學會黨組館員計劃項總規綱關於發轉報請現將給們絕無級長記錄電話題類縣區區開單",
+    "牵头门单责领导时间节点办协参与负联络处机构务实体学会党组馆员计划项总规纲关于发转报请现将给们绝无级长记录电话题类县区区开单",
+)
+
+
+def matchable(text: str) -> str:
+    """``text`` for comparison with the fixed words only, character by character in simplified form: 牽頭部門 → 牵头部门."""
+    return text.translate(_TRADITIONAL)
 
 
 def squeezed(text: str) -> str:
@@ -49,7 +60,7 @@ def squeezed(text: str) -> str:
 
 def is_plan_title(text: str) -> bool:
     """Is this line the title of a plan, as 长治市科学技术协会2021年工作要点 is?"""
-    text = squeezed(text[:_MOST_LOOKED_AT])
+    text = matchable(squeezed(text[:_MOST_LOOKED_AT]))
     if not 2 < len(text) <= _LONGEST_TITLE or _SENTENCE_MARK.search(text) or is_notice_title(text) or is_annex(text):
         return False
     return bool(_TITLE.fullmatch(text)) and not is_date(text)
@@ -57,8 +68,8 @@ def is_plan_title(text: str) -> bool:
 
 def is_notice_title(text: str) -> bool:
     """Is this line the title of a covering notice, 关于印发…的通知?"""
-    text = squeezed(text[:_MOST_LOOKED_AT])
-    return len(text) <= 2 * _LONGEST_TITLE and not text.startswith(("现将", "現將")) and _is_notice(text)
+    text = matchable(squeezed(text[:_MOST_LOOKED_AT]))
+    return len(text) <= 2 * _LONGEST_TITLE and not text.startswith("现将") and _is_notice(text)
 
 
 def _is_notice(text: str) -> bool:
@@ -67,7 +78,7 @@ def _is_notice(text: str) -> bool:
 
 def is_paper_title(text: str) -> bool:
     """Is this line the title of some official paper, 关于做好…的通知? The second best for a plan's title."""
-    text = squeezed(text[:_MOST_LOOKED_AT])
+    text = matchable(squeezed(text[:_MOST_LOOKED_AT]))
     return len(text) <= _LONGEST_TITLE + 20 and not _SENTENCE_MARK.search(text) and bool(_PAPER_TITLE.fullmatch(text))
 
 
@@ -112,12 +123,12 @@ def is_paper_number(text: str) -> bool:
 
 def is_recipients(text: str) -> bool:
     """Is this paragraph the list of recipients, 各县区科协，…：?"""
-    return bool(_RECIPIENTS.fullmatch(text)) and "。" not in text
+    return bool(_RECIPIENTS.fullmatch(matchable(text))) and "。" not in text
 
 
 def is_issuer(text: str) -> bool:
     """Can this line be a signature, the name of a body and nothing else?"""
-    return bool(_ISSUER.fullmatch(text))
+    return bool(_ISSUER.fullmatch(matchable(text)))
 
 
 def is_annex(text: str) -> bool:
@@ -127,10 +138,10 @@ def is_annex(text: str) -> bool:
 
 def is_tail(text: str) -> bool:
     """Does this line stand below the text of a paper: annexes, copies, contact, printing?"""
-    return bool(_TAIL.match(text))
+    return bool(_TAIL.match(matchable(text)))
 
 
 def is_secrecy_mark(text: str) -> bool:
     """Is this line of a paper's head a secrecy mark, 秘密★1年?"""
-    text = squeezed(text[:_MOST_LOOKED_AT])
+    text = matchable(squeezed(text[:_MOST_LOOKED_AT]))
     return len(text) <= 40 and bool(_SECRET.fullmatch(text))

@@ -5,10 +5,11 @@ segments of the same line, and the raw slices joined are always the line.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..formats import Source
+from ..formats import Line, Source
 from .damage import Flag, Flagger, mark
 from .lexicon import Lexicon
 from .pinyin import remove_pinyin
@@ -18,6 +19,7 @@ from .simplify import is_damaged_web_text, simplified, simplify
 
 __all__ = ["DamagedSlice", "Flag", "Restored", "RestoredLine", "Segment", "Step", "restore", "segments_of_lines"]
 
+_ENOUGH_BRACKETS: Final = 60
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
@@ -37,54 +39,64 @@ class Restored:
 
 def restore(source: Source) -> Restored:
     """Restore a text line by line. Nothing is guessed: broken places keep their raw characters and are listed."""
-    segmented, flags, is_web, unexplained = _steps(source)
+    steps = _Steps(source)
     lines: list[RestoredLine] = []
-    numbered = 0
-    for line, segments in zip(source.lines, segmented, strict=True):
-        lines.append(compact(segments, line.start, line.end, numbered))
-        numbered += len(lines[-1].damaged)
-    return Restored(tuple(lines), tuple(flags), is_web, unexplained)
-
-
-def segments_of_lines(source: Source) -> list[list[Segment]]:
-    """The segments of every line after all steps: the full account of what became of each character."""
-    return _steps(source)[0]
-
-
-def _steps(source: Source) -> tuple[list[list[Segment]], list[Flag], bool, int]:
-    text = source.text
-    segmented: list[list[Segment]] = []
-    annotated: list[str] = []
-    for line in source.lines:
-        segments, chars = remove_pinyin(text, line.start, line.end)
-        segmented.append(segments)
-        annotated += chars
-    is_web = bool(annotated) and is_damaged_web_text(annotated, sum(map(len, _HAN.findall(text))))
     flags: list[Flag] = []
-    unexplained = 0
-    if SUSPECT.search(text):
-        flagger = Flagger(Lexicon(_sound_lines(segmented, is_web)), is_web)
-        for k, segments in enumerate(segmented):
-            found = flagger.flags(text, segments) if segments else []
-            if found:
-                flags += found
-                segmented[k] = mark(text, segments, found)
-        unexplained = flagger.unexplained
-    if is_web:
-        segmented = [simplify(segments) for segments in segmented]
-    return segmented, flags, is_web, unexplained
+    for line in source.lines:
+        segments, found = steps.of_line(line)
+        lines.append(compact(segments, line.start, line.end, len(flags)))
+        flags += found
+    return Restored(tuple(lines), tuple(flags), steps.is_web, steps.unexplained)
 
 
-def _sound_lines(segmented: list[list[Segment]], is_web: bool) -> list[str]:
-    """The text between suspicious characters, simplified, as long as the lexicon reads it."""
-    lines: list[str] = []
-    length = 0
-    for segments in segmented:
-        line = "".join([segment.out for segment in segments])
-        for part in SUSPECT.split(line):
+def segments_of_lines(source: Source) -> Iterator[list[Segment]]:
+    """The segments of every line after all steps: the full account of what became of each character."""
+    steps = _Steps(source)
+    for line in source.lines:
+        yield steps.of_line(line)[0]
+
+
+class _Steps:
+    """The steps for one text. The segments of one line at a time: those of a large file fill the memory."""
+
+    def __init__(self, source: Source) -> None:
+        self._text = source.text
+        self.is_web = _is_web(source)
+        suspect = SUSPECT.search(source.text) is not None
+        self._flagger = Flagger(Lexicon(_sound_lines(source, self.is_web)), self.is_web) if suspect else None
+
+    @property
+    def unexplained(self) -> int:
+        """Broken places so far for which no readings were worked out."""
+        return self._flagger.unexplained if self._flagger else 0
+
+    def of_line(self, line: Line) -> tuple[list[Segment], list[Flag]]:
+        segments, _ = remove_pinyin(self._text, line.start, line.end)
+        flags: list[Flag] = []
+        if self._flagger is not None and SUSPECT.search(self._text, line.start, line.end):
+            flags = self._flagger.flags(self._text, segments)
+            segments = mark(self._text, segments, flags) if flags else segments
+        return simplify(segments) if self.is_web else segments, flags
+
+
+def _is_web(source: Source) -> bool:
+    """Is the text of the damaged-web kind? Decided as soon as there is enough of it."""
+    if "(" not in source.text:
+        return False
+    annotated: list[str] = []
+    han = 0
+    for line in source.lines:
+        annotated += remove_pinyin(source.text, line.start, line.end)[1]
+        han += sum(map(len, _HAN.findall(source.text, line.start, line.end)))
+        if len(annotated) >= _ENOUGH_BRACKETS and is_damaged_web_text(annotated, han):
+            return True
+    return is_damaged_web_text(annotated, han)
+
+
+def _sound_lines(source: Source, is_web: bool) -> Iterator[str]:
+    """The text between suspicious characters, readings taken out and simplified."""
+    for line in source.lines:
+        segments, _ = remove_pinyin(source.text, line.start, line.end)
+        for part in SUSPECT.split("".join([segment.out for segment in segments])):
             if part.strip():
-                lines.append(simplified(part) if is_web else part)
-                length += len(part)
-        if length > Lexicon.MOST_READ:
-            break
-    return lines
+                yield simplified(part) if is_web else part

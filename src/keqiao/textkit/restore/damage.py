@@ -18,6 +18,8 @@ _CLOSERS: Final = "”’」』）)》〉】〕\""
 _URL: Final = re.compile(r"[!-~]*(?:://|www\.|[a-z]=|/[a-z])[!-~]*", re.IGNORECASE)
 _MOST_REPAIRED: Final = 300
 """Different broken places for which readings are worked out, a few milliseconds each; the rest are flagged only."""
+_MOST_PLACES: Final = 20_000
+"""Broken places that are told apart; in a file with more, each further line has at most one."""
 _CONTEXT: Final = 6
 _WINDOW: Final = 64
 
@@ -71,6 +73,7 @@ class Flagger:
         self._lexicon, self._is_web = lexicon, is_web
         self._known: dict[tuple[str, str, str], Repair] = {}
         self.unexplained = 0
+        self._places = 0
 
     def flags(self, text: str, segments: list[Segment]) -> list[Flag]:
         """The broken places of the line that ``segments`` (readings removed, nothing else) make up, in order."""
@@ -78,6 +81,8 @@ class Flagger:
         line = text[start:end]
         flags: list[Flag] = []
         free_from = 0
+        if self._places > _MOST_PLACES:
+            return self._one_flag(line, start)
         for match in SUSPECT.finditer(line):
             at = match.start()
             if at < free_from:
@@ -89,7 +94,20 @@ class Flagger:
             found = self._repaired(line, at, match.end(), before)
             flags.append(Flag(start + at, start + found.end, found.suggestions))
             free_from = found.end
+            self._places += 1
+            if self._places > _MOST_PLACES:
+                rest = self._one_flag(line[free_from:], start + free_from)
+                return flags + rest
         return flags
+
+    def _one_flag(self, line: str, start: int) -> list[Flag]:
+        """All suspicious characters of a line, and what lies between them, as one place."""
+        first = SUSPECT.search(line)
+        if first is None:
+            return []
+        self.unexplained += 1
+        end = max(line.rfind("?"), first.end() - 1, *(m.end() - 1 for m in SUSPECT.finditer(line)))
+        return [Flag(start + first.start(), start + end + 1, ("",))]
 
     def _repaired(self, line: str, at: int, run_end: int, before: str) -> Repair:
         """The repair of the place at ``line[at]``, whose end is an offset in ``line``."""

@@ -1,8 +1,8 @@
 """How likely is this string as the prose of an office? Counts of characters and of pairs of characters.
 
 The counts come from three places, none of them a corpus of our own making: the phrases of pypinyin's dictionary (general
-Chinese), ``office_words.txt`` (the fixed wording of official papers), and the undamaged text of the document itself, which
-counts most. Level 1 of GB 2312, chosen by frequency, ranks the characters that none of them has.
+Chinese), ``office_words.txt`` (the fixed wording of official papers), and the undamaged text of the document
+itself. Level 1 of GB 2312, chosen by frequency, ranks the characters that none of them has.
 """
 
 from collections import Counter
@@ -13,29 +13,44 @@ from math import log
 from typing import Final
 
 _OFFICE_WEIGHT: Final = 4
-_DOCUMENT_WEIGHT: Final = 6
-_PAIR_SHARE: Final = 0.8
+_ALONE: Final = (0.10, 0.05)
+_PAIRED: Final = (0.45, 0.40)
+"""Shares of the document and of the dictionaries in a probability: characters alone, and pairs."""
 _UNSEEN: Final = (0.3, 0.003)
 """Counts lent to an unseen character of GB 2312 level 1, and to any other."""
 
 
+class Counts:
+    """Counts of characters, of pairs, and of characters as the first of a pair; ``seconds``: who was seen behind whom."""
+
+    def __init__(self, texts: Iterable[str], weight: int) -> None:
+        self.singles, self.pairs, self.firsts = Counter[str](), Counter[str](), Counter[str]()
+        self.seconds: dict[str, list[str]] = {}
+        self.total = 0
+        self.add(texts, weight)
+
+    def add(self, texts: Iterable[str], weight: int) -> None:
+        """Count ``texts``, each character and pair ``weight`` times."""
+        for text in texts:
+            for char in text:
+                self.singles[char] += weight
+            for first, second in zip(text, text[1:], strict=False):
+                pair = first + second
+                if pair not in self.pairs:
+                    self.seconds.setdefault(first, []).append(second)
+                self.pairs[pair] += weight
+                self.firsts[first] += weight
+            self.total += weight * len(text)
+
+
 @cache
-def _general() -> tuple[Counter[str], Counter[str]]:
+def _general() -> Counts:
     from pypinyin.phrases_dict import phrases_dict
 
-    singles, pairs = Counter[str](), Counter[str]()
-    _count(phrases_dict, 1, singles, pairs)
+    counts = Counts(phrases_dict, 1)
     words = resources.files(__package__).joinpath("office_words.txt").read_text("utf-8").split()
-    _count(words, _OFFICE_WEIGHT, singles, pairs)
-    return singles, pairs
-
-
-def _count(texts: Iterable[str], weight: int, singles: Counter[str], pairs: Counter[str]) -> None:
-    for text in texts:
-        for char in text:
-            singles[char] += weight
-        for first, second in zip(text, text[1:], strict=False):
-            pairs[first + second] += weight
+    counts.add(words, _OFFICE_WEIGHT)
+    return counts
 
 
 @cache
@@ -52,33 +67,26 @@ class Lexicon:
     """Characters of the document that are counted: more does not change a ranking and costs time."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        general_singles, general_pairs = _general()
-        self._singles, self._pairs = Counter(general_singles), Counter(general_pairs)
-        read, kept = 0, []
+        kept: list[str] = []
+        read = 0
         for line in lines:
             if read >= self.MOST_READ:
                 break
             kept.append(line[: self.MOST_READ - read])
             read += len(line)
         self.text = "\n".join(kept)
-        _count(kept, _DOCUMENT_WEIGHT, self._singles, self._pairs)
-        self._total = sum(self._singles.values())
-        self._firsts = Counter[str]()
-        self._seconds: dict[str, list[str]] = {}
-        for pair, count in self._pairs.items():
-            self._firsts[pair[0]] += count
-            self._seconds.setdefault(pair[0], []).append(pair[1])
+        self._sources = (Counts(kept, 1), _general())
 
     def log_probability(self, before: str, char: str) -> float:
         """Natural logarithm of how often ``char`` follows ``before`` ("" for none)."""
         lent = _UNSEEN[0] if char in _level_1() else _UNSEEN[1]
-        alone = (self._singles.get(char, 0) + lent) / self._total
-        firsts = self._firsts.get(before, 0)
-        if not firsts:
-            return log(alone)
-        # Few observations say little about what else may follow.
-        share = _PAIR_SHARE * firsts / (firsts + 20)
-        return log(share * self._pairs.get(before + char, 0) / firsts + (1 - share) * alone)
+        probability = 0.0
+        for counts, alone, paired in zip(self._sources, _ALONE, _PAIRED, strict=True):
+            probability += alone * (counts.singles.get(char, 0) + lent) / (counts.total + 1)
+            firsts = counts.firsts.get(before, 0)
+            # Few observations say little about what else may follow.
+            probability += paired * counts.pairs.get(before + char, 0) / (firsts + 5)
+        return log(probability)
 
     def score(self, text: str, before: str = "") -> float:
         """Sum of ``log_probability`` over ``text``, which follows the character ``before``."""
@@ -90,9 +98,12 @@ class Lexicon:
 
     def knows_pair(self, pair: str) -> bool:
         """Do these two characters stand side by side in the document or the dictionaries?"""
-        return self._pairs.get(pair, 0) > 0
+        return any(pair in counts.pairs for counts in self._sources)
 
     def followers(self, char: str, limit: int) -> list[str]:
         """The characters seen after ``char``, most frequent first."""
-        seconds = self._seconds.get(char, [])
-        return sorted(seconds, key=lambda second: -self._pairs[char + second])[:limit]
+        seconds = Counter[str]()
+        for counts in self._sources:
+            for second in counts.seconds.get(char, ()):
+                seconds[second] += counts.pairs[char + second]
+        return [second for second, _ in seconds.most_common(limit)]

@@ -49,6 +49,10 @@ def is_reading(char: str, printed: str) -> bool:
 
 def remove_pinyin(text: str, start: int, end: int) -> tuple[list[Segment], list[str]]:
     """Segments of ``text[start:end]`` with every reading bracket taken out, and the characters that had one."""
+    if start == end:
+        return [], []
+    if text.find("(", start, end) < 0:
+        return [Segment(start, end, text[start:end], "kept")], []
     segments: list[Segment] = []
     annotated: list[str] = []
     at = start

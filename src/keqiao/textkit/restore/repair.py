@@ -56,11 +56,15 @@ class Repair(NamedTuple):
 
 @dataclass(slots=True)
 class _State:
-    """A partial reading: its characters, the lead byte that waits for its second, its log probability."""
+    """A partial reading: its characters, the lead byte that waits for its second, its log probability.
+
+    ``in_step``: the token read last began with a character of its own, so that nothing ended out of step with it.
+    """
 
     text: str
     lead: int | None
     score: float
+    in_step: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,7 @@ def _realigned(place: Place, lexicon: Lexicon) -> tuple[int, list[str]] | None:
             break
         as_it_stands += _worth_as_it_stands(token.char, previous, place, lexicon)
         previous = token.char
-        # A whole character that reads as itself is in step: what is lost then lies before it.
-        complete = [state for state in states if state.lead is None and state.text[-1:] != token.char]
+        complete = [state for state in states if state.lead is None and not state.in_step]
         if token.end <= run_end or not complete:
             continue
         stop, proved = _proved_by_reading(complete, place.line, token.end)
@@ -183,7 +186,7 @@ def _advance(states: list[_State], choices: tuple[Choice, ...], place: Place, le
     """Every state continued by every choice of bytes, the best of them."""
     result: list[_State] = []
     for choice in choices:
-        continued = states
+        continued = [_State(state.text, state.lead, state.score, state.lead is None) for state in states]
         for byte in choice:
             continued = [new for state in continued for new in _fed(state, byte, place, lexicon)]
         result += continued
@@ -194,11 +197,12 @@ def _advance(states: list[_State], choices: tuple[Choice, ...], place: Place, le
 def _fed(state: _State, byte: int, place: Place, lexicon: Lexicon) -> Iterator[_State]:
     if state.lead is None:
         if byte == _LOST or byte in _LEADS:
-            yield _State(state.text, byte, state.score)
+            yield _State(state.text, byte, state.score, state.in_step)
         return
     previous = _plain(state.text[-1:]) or place.before[-1:]
     for char in _characters(state.lead, byte, previous, lexicon):
-        yield _State(state.text + char, None, state.score + _worth(char, previous, place, lexicon))
+        worth = _worth(char, previous, place, lexicon)
+        yield _State(state.text + char, None, state.score + worth, state.in_step)
 
 
 def _characters(lead: int, trail: int, previous: str, lexicon: Lexicon) -> Iterator[str]:

@@ -57,8 +57,13 @@ class RestoredLine:
         return self.raw_at(start), self.raw_at(end) if end > start else self.raw_at(start)
 
 
+_FROM_THE_START = array("L", [0])
+
+
 def compact(segments: list[Segment], start: int, end: int, first_damaged: int) -> RestoredLine:
     """The restored line of ``source[start:end]``; its damaged segments are numbered from ``first_damaged`` on."""
+    if len(segments) == 1 and segments[0].step == "kept":
+        return RestoredLine(segments[0].out, start, end, _FROM_THE_START, array("L", [start]), ())
     outs, raws, damaged = array("L"), array("L"), list[DamagedSlice]()
     at, expected = 0, -1
     for segment in segments:
