@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from keqiao.core.refusal import Faster, Refused
 
-# {(state before, verb): state after}
 STATE = "state"
+# {(state before, verb): state after}
 Transitions = Mapping[tuple[str, str], str]
 
 
