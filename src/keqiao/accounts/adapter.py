@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from keqiao.accounts.models import User
 from keqiao.accounts.queries import viewer_for
@@ -13,8 +14,23 @@ from keqiao.core.viewer import PUBLIC
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("这个账号已停用，请与单位管理员联系。"),
+        # As long as `ACCOUNT_RATE_LIMITS` says.
+        "too_many_login_attempts": _("输错次数过多，请15分钟后再试。"),
+        "username_password_mismatch": _("用户名或密码不正确。"),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Refuses an account that is not active in the form itself: the library's own page for it is not routed."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            self.authentication_failed(request, **credentials)
+            raise self.validation_error("account_inactive")
+        return user
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
