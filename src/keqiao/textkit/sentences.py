@@ -9,7 +9,19 @@ from typing import Final
 
 LONGEST_QUOTE: Final = 400
 
-_PAIRS: Final = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]"}
+_PAIRS: Final = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "〈": "〉",
+    "（": "）",
+    "(": ")",
+    "【": "】",
+    "〔": "〕",
+    "[": "]",
+}
 _CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items()} | {")": "(", "）": "（"}
 _EQUAL: Final = {"（": "(", "）": ")"}
 """Full and half width close each other: papers mix them."""

@@ -64,7 +64,8 @@ def _names_a_plan(blocks: Sequence[Block], k: int) -> bool:
 def _is_notice(blocks: Sequence[Block]) -> bool:
     """Are these blocks, numbered demands included, a covering notice?"""
     return any(
-        block.number is None and (is_notice_title(block.text) or "印发给你们" in matchable(block.text)) for block in blocks[:_MOST_BACK]
+        block.number is None and (is_notice_title(block.text) or "印发给你们" in matchable(block.text))
+        for block in blocks[:_MOST_BACK]
     )
 
 

@@ -56,9 +56,7 @@ def _is_plan(blocks: Sequence[Block]) -> bool:
     return numbered >= 1 or year_in(title[2].text) is not None
 
 
-def _documents(
-    source: Source, restored: Restored, parts: list[list[Block]], furniture: list[Furniture]
-) -> list[Document]:
+def _documents(source: Source, restored: Restored, parts: list[list[Block]], furniture: list[Furniture]) -> list[Document]:
     documents = []
     borders = [_start(part) for part in parts[1:]] + [len(source.text) + 1]
     flag_at = furniture_at = 0

@@ -13,7 +13,7 @@ from ..formats import Line, Source
 from .damage import Flag, Flagger, mark
 from .lexicon import Lexicon
 from .pinyin import remove_pinyin
-from .repair import SUSPECT
+from .repair import LONGEST, SUSPECT
 from .segments import DamagedSlice, RestoredLine, Segment, Step, compact
 from .simplify import is_damaged_web_text, simplified, simplify
 
@@ -94,9 +94,11 @@ def _is_web(source: Source) -> bool:
 
 
 def _sound_lines(source: Source, is_web: bool) -> Iterator[str]:
-    """The text between suspicious characters, readings taken out and simplified."""
+    """The text ahead of and well behind suspicious characters, readings taken out and simplified."""
     for line in source.lines:
         segments, _ = remove_pinyin(source.text, line.start, line.end)
-        for part in SUSPECT.split("".join([segment.out for segment in segments])):
+        parts = SUSPECT.split("".join([segment.out for segment in segments]))
+        # What follows a lost character may be out of step and must not count as a word of this document.
+        for part in (parts[0], *(part[LONGEST:] for part in parts[1:])):
             if part.strip():
                 yield simplified(part) if is_web else part

@@ -13,8 +13,10 @@ from .simplify import simplified
 _CLAUSE_END: Final = re.compile("[。！？；!?;\n]")
 _LONGEST_CLAUSE: Final = 80
 _ASKS_AT_END: Final = re.compile("[吗呢吧么啊否]$")
-_ASKS: Final = re.compile("吗|呢|什么|怎么|怎样|怎能|为何|为什么|谁|哪|(?<!任)何(?!时|种程度)|多少|是否|能否|可否|是不是|有没有|难道|岂|几时|几何")
-_CLOSERS: Final = "”’」』）)》〉】〕\""
+_ASKS: Final = re.compile(
+    "吗|呢|什么|怎么|怎样|怎能|为何|为什么|谁|哪|(?<!任)何(?!时|种程度)|多少|是否|能否|可否|是不是|有没有|难道|岂|几时|几何"
+)
+_CLOSERS: Final = '”’」』）)》〉】〕"'
 _URL: Final = re.compile(r"[!-~]*(?:://|www\.|[a-z]=|/[a-z])[!-~]*", re.IGNORECASE)
 _MOST_REPAIRED: Final = 300
 """Different broken places for which readings are worked out, a few milliseconds each; the rest are flagged only."""

@@ -16,7 +16,7 @@ _OFFICE_WEIGHT: Final = 4
 _ALONE: Final = (0.10, 0.05)
 _PAIRED: Final = (0.45, 0.40)
 """Shares of the document and of the dictionaries in a probability: characters alone, and pairs."""
-_UNSEEN: Final = (0.3, 0.003)
+_UNSEEN: Final = (0.05, 0.002)
 """Counts lent to an unseen character of GB 2312 level 1, and to any other."""
 
 
@@ -79,10 +79,11 @@ class Lexicon:
 
     def log_probability(self, before: str, char: str) -> float:
         """Natural logarithm of how often ``char`` follows ``before`` ("" for none)."""
+        # Only the large counts can say how rare an unseen character is.
         lent = _UNSEEN[0] if char in _level_1() else _UNSEEN[1]
-        probability = 0.0
+        probability = lent / self._sources[-1].total
         for counts, alone, paired in zip(self._sources, _ALONE, _PAIRED, strict=True):
-            probability += alone * (counts.singles.get(char, 0) + lent) / (counts.total + 1)
+            probability += alone * counts.singles.get(char, 0) / (counts.total + 1)
             firsts = counts.firsts.get(before, 0)
             # Few observations say little about what else may follow.
             probability += paired * counts.pairs.get(before + char, 0) / (firsts + 5)

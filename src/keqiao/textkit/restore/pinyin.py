@@ -37,11 +37,11 @@ def readings_of(char: str) -> frozenset[str]:
 @cache
 def is_reading(char: str, printed: str) -> bool:
     """Is ``printed`` a reading of ``char``? With tone marks it must be that tone; one bare letter is a list mark."""
-    if printed in readings_of(char):
-        return True
     plain = plain_reading(printed)
     if len(plain) == 1 and plain == printed:
         return False
+    if printed in readings_of(char):
+        return True
     spoken = {plain_reading(reading) for reading in readings_of(char)}
     toneless = printed.replace("u:", "v").replace("ü", "v") == plain
     return plain in spoken if toneless else normalize("NFC", printed) in readings_of(char)

@@ -24,7 +24,7 @@ SUSPECT: Final = re.compile("[?\ufffd\ue000-\uf8ff]+")
 _LOST: Final = -1
 _LEADS: Final = range(0x81, 0xFF)
 _TRAILS: Final = (*range(0x40, 0x7F), *range(0x80, 0xFF))
-_LONGEST: Final = 24
+LONGEST: Final = 24
 """Tokens out of step that are followed: two dozen characters without one whose second byte is ASCII are rare."""
 _BEAM: Final = 48
 _SUGGESTED: Final = 5
@@ -138,7 +138,7 @@ class _Token(NamedTuple):
 def _tokens(place: Place) -> Iterator[_Token]:
     """What stands from ``place.start`` on, as long as it can be bytes out of step."""
     line, at = place.line, place.start
-    while at < min(len(line), place.start + _LONGEST):
+    while at < min(len(line), place.start + LONGEST):
         char, end = line[at], at + 1
         bracket = _READING.match(line, end)
         if bracket and is_reading(char, bracket.group(1)):

@@ -37,7 +37,7 @@ def test_sentence_quote_without_end_is_bounded() -> None:
     assert len(_split(text)) == LONGEST_QUOTE
 
 
-@given(st.text(alphabet="甲乙。；！？;!?“”‘’（）()《》\"a1 \n", max_size=80))
+@given(st.text(alphabet='甲乙。；！？;!?“”‘’（）()《》"a1 \n', max_size=80))
 def test_sentences_join_to_the_text(text: str) -> None:
     assert "".join(_split(text)) == text
     assert all(_split(text))
