@@ -1,8 +1,10 @@
 """The Jinja2 environment of all pages, and what every page gets."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from keqiao.core import clock, offers, site, wording
-from keqiao.core.viewer import PUBLIC
+from keqiao.core.viewer import PUBLIC, Viewer
 
 
 def environment(**options: Any) -> Environment:
@@ -35,17 +37,26 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: who looks, what installation this is, where one can go, in which language."""
     viewer = getattr(request, "viewer", PUBLIC)
-    here = site.current()
-    return {
+    context: dict[str, Any] = {
         "viewer": viewer,
-        "site": {
-            "name": getattr(request, "association", ""),
-            "is_sample": here.is_sample,
-            "today_text": wording.day_text(clock.today()),
-        },
-        "nav": [
-            {"label": way.label, "url": way.url, "is_current": request.path.startswith(way.url)} for way in offers.nav(viewer)
-        ],
+        "site": None,
+        "nav": [],
         "language": translation.get_language() or settings.LANGUAGE_CODE,
         "request_id": getattr(request, "id", ""),
     }
+    with suppress(DatabaseError):  # the page that says so must not fail of it once more
+        context["site"] = _site(request)
+        context["nav"] = _nav(request, viewer)
+    return context
+
+
+def _site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "name": getattr(request, "association", ""),
+        "is_sample": site.current().is_sample,
+        "today_text": wording.day_text(clock.today()),
+    }
+
+
+def _nav(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
+    return [{"label": way.label, "url": way.url, "is_current": request.path.startswith(way.url)} for way in offers.nav(viewer)]
