@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .formats import Refused
@@ -49,7 +50,7 @@ def _read(path: str) -> "PlanFile":
 
     if path == "-":
         return read_plans(open_standard_input(), "标准输入")
-    return read_plans(open_file(path), os.path.basename(path))
+    return read_plans(open_file(path), Path(path).name)
 
 
 def _write(text: str, descriptor: int) -> None:

@@ -25,7 +25,7 @@ def _lines(text: str) -> list[Line]:
     lines: list[Line] = []
     open_at: int | None = None
     for match in _LINE.finditer(text):
-        start, end = match.span()
+        start, _end = match.span()
         if text[start] in "\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029":
             lines.append(Line(start if open_at is None else open_at, start))
             open_at = None

@@ -5,7 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from ..restore import Restored
+from keqiao.textkit.restore import Restored
+
 from .model import Furniture
 from .numbering import Number, number_at_start
 from .passage import Passage, passage_of

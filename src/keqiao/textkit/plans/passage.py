@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..restore import DamagedSlice, RestoredLine
-from ..sentences import sentence_ends
+from keqiao.textkit.restore import DamagedSlice, RestoredLine
+from keqiao.textkit.sentences import sentence_ends
+
 from .model import Mark, SentenceSpan
 
 _HIDDEN = "\ufffc"
@@ -56,7 +57,7 @@ class Passage:
                 if slices[k].start >= part.end:
                     break
                 low, high = max(slices[k].start, part.start), min(slices[k].end, part.end)
-                found.append(Mark(at + low - part.start, at + high - part.start, slices[k].index))
+                found.append(Mark(at + low - part.start, at + high - part.start, slices[k].number))
             at += part.end - part.start
         return found
 

@@ -4,8 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from ..formats import Refused, Source, read_lines
-from ..restore import Flag, Restored, restore
+from keqiao.textkit.formats import Refused, Source, read_lines
+from keqiao.textkit.restore import Flag, Restored, restore
+
 from .division import find_title, starts_of_documents, tail_length
 from .head import Frame
 from .layout import Block, blocks_of

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..formats import Line, Source
+from keqiao.textkit.formats import Line, Source
+
 from .damage import Flag, Flagger, mark
 from .lexicon import Lexicon
 from .pinyin import remove_pinyin

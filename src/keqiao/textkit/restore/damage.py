@@ -18,7 +18,7 @@ _ASKS: Final = re.compile(
 )
 _CLOSERS: Final = '”’」』）)》〉】〕"'
 _URL: Final = re.compile(r"[!-~]*(?:://|www\.|[a-z]=|/[a-z])[!-~]*", re.IGNORECASE)
-_MOST_REPAIRED: Final = 300
+_MOST_REPAIRED: Final = 150
 """Different broken places for which readings are worked out, a few milliseconds each; the rest are flagged only."""
 _MOST_PLACES: Final = 20_000
 """Broken places that are told apart; in a file with more, each further line has at most one."""
@@ -73,7 +73,7 @@ class Flagger:
 
     def __init__(self, lexicon: Lexicon, is_web: bool) -> None:
         self._lexicon, self._is_web = lexicon, is_web
-        self._known: dict[tuple[str, str, str], Repair] = {}
+        self._known: dict[tuple[str, str], Repair] = {}
         self.unexplained = 0
         self._places = 0
 

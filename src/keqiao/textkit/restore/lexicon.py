@@ -5,6 +5,7 @@ Chinese), ``office_words.txt`` (the fixed wording of official papers), and the u
 itself. Level 1 of GB 2312, chosen by frequency, ranks the characters that none of them has.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -34,7 +35,7 @@ class Counts:
         for text in texts:
             for char in text:
                 self.singles[char] += weight
-            for first, second in zip(text, text[1:], strict=False):
+            for first, second in itertools.pairwise(text):
                 pair = first + second
                 if pair not in self.pairs:
                     self.seconds.setdefault(first, []).append(second)
@@ -75,10 +76,14 @@ class Lexicon:
             kept.append(line[: self.MOST_READ - read])
             read += len(line)
         self.text = "\n".join(kept)
+        self._known: dict[tuple[str, str], float] = {}
         self._sources = (Counts(kept, 1), _general())
 
     def log_probability(self, before: str, char: str) -> float:
         """Natural logarithm of how often ``char`` follows ``before`` ("" for none)."""
+        known = self._known.get((before, char))
+        if known is not None:
+            return known
         # Only the large counts can say how rare an unseen character is.
         lent = _UNSEEN[0] if char in _level_1() else _UNSEEN[1]
         probability = lent / self._sources[-1].total
@@ -87,7 +92,8 @@ class Lexicon:
             firsts = counts.firsts.get(before, 0)
             # Few observations say little about what else may follow.
             probability += paired * counts.pairs.get(before + char, 0) / (firsts + 5)
-        return log(probability)
+        self._known[before, char] = log(probability)
+        return self._known[before, char]
 
     def score(self, text: str, before: str = "") -> float:
         """Sum of ``log_probability`` over ``text``, which follows the character ``before``."""

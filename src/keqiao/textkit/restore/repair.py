@@ -26,7 +26,9 @@ _LEADS: Final = range(0x81, 0xFF)
 _TRAILS: Final = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 LONGEST: Final = 24
 """Tokens out of step that are followed: two dozen characters without one whose second byte is ASCII are rare."""
-_BEAM: Final = 48
+_BEAM: Final = 24
+_MOST_LOST: Final = 3
+"""Lost bytes in one place: with more of them the bytes determine nothing, and the readings multiply."""
 _SUGGESTED: Final = 5
 _READING_TAIL: Final = re.compile(r"([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6})\)")
 _READING: Final = re.compile(r"\(([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6})\)")
@@ -137,13 +139,16 @@ class _Token(NamedTuple):
 
 def _tokens(place: Place) -> Iterator[_Token]:
     """What stands from ``place.start`` on, as long as it can be bytes out of step."""
-    line, at = place.line, place.start
+    line, at, lost = place.line, place.start, 0
     while at < min(len(line), place.start + LONGEST):
         char, end = line[at], at + 1
         bracket = _READING.match(line, end)
         if bracket and is_reading(char, bracket.group(1)):
             return  # A character with its own reading behind it is in step.
         if char in "?\ufffd":
+            lost += 1
+            if lost > _MOST_LOST:
+                return
             tail = _READING_TAIL.match(line, end)
             swallowed = _swallowed(line[:at], tail.group(1)) if tail else ()
             if tail and swallowed:

@@ -22,11 +22,11 @@ class Segment(NamedTuple):
 
 
 class DamagedSlice(NamedTuple):
-    """``text[start:end]`` of a restored line holds the raw characters of damaged place ``index``."""
+    """``text[start:end]`` of a restored line holds the raw characters of damaged place ``number``."""
 
     start: int
     end: int
-    index: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The step from traditional to simplified characters, by phrase, for text of the damaged-web kind only."""
 
+import itertools
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Final
@@ -96,7 +97,7 @@ def _aligned(before: str, after: str, run: list[Segment]) -> list[str] | None:
         cuts.append(at)
     if any(cut not in place for cut in cuts):
         return None
-    return [after[place[a] : place[b]] for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [after[place[a] : place[b]] for a, b in itertools.pairwise(cuts)]
 
 
 def _converted_one_by_one(run: list[Segment]) -> list[Segment]:

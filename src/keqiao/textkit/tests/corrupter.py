@@ -9,13 +9,13 @@ from functools import cache
 
 from keqiao.textkit.restore.simplify import character_tables
 
-_HALVED = {char: ascii_ for char, ascii_ in zip("，！？：；（）", ",!?:;()", strict=True)}
+_WIDE, _NARROW = "，！？：；（）", ",!?:;()"
 
 
 def corrupt(clean: str) -> str:
     """``clean`` as the web would show it. Every broken place begins with "?"."""
     data = b"".join(_traditional(char).encode("gbk") for char in clean)
-    for wide, narrow in _HALVED.items():
+    for wide, narrow in zip(_WIDE, _NARROW, strict=True):
         data = data.replace(wide.encode("gbk"), narrow.encode("ascii"))
     for char, glossed in _glosses().items():
         data = data.replace(char, glossed)
@@ -25,7 +25,7 @@ def corrupt(clean: str) -> str:
 def gloss(clean: str) -> str:
     """``clean`` with traditional characters and readings, but nothing out of step."""
     glossed = {char.decode("gbk"): glossed.decode("gbk") for char, glossed in _glosses().items()}
-    return "".join(glossed.get(full := _traditional(char), full) for char in clean).translate(str.maketrans(_HALVED))
+    return "".join(glossed.get(full := _traditional(char), full) for char in clean).translate(str.maketrans(_WIDE, _NARROW))
 
 
 @cache

@@ -1,5 +1,6 @@
 """Time stays linear: twice the text takes about twice the processor time, whatever it is made of."""
 
+import contextlib
 import gc
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from keqiao.textkit import Refused, read_plans
 from .plans import SAMPLE
 
 _HEAD = "长治市科协2021年工作要点\n一、加强\n1.工作。"
-_SIZE = 20_000
+_SIZE = 8_000
 _HOSTILE: dict[str, Callable[[int], str]] = {
     "one character": lambda n: "一" * n,
     "brackets": lambda n: "(" * n,
@@ -41,10 +42,8 @@ def _seconds(text: str) -> float:
     data = (_HEAD + text).encode("utf-8")
     gc.collect()
     start = time.process_time()
-    try:
+    with contextlib.suppress(Refused):
         read_plans(data)
-    except Refused:
-        pass
     return time.process_time() - start
 
 
