@@ -89,7 +89,7 @@ class Template:
 
 
 def jinja() -> Environment:
-    found = engines["jinja2"].env
+    found = getattr(engines["jinja2"], "env", None)
     assert isinstance(found, Environment)
     return found
 

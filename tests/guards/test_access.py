@@ -7,7 +7,7 @@ To add a row: see the head of that part. The association of this guard has one t
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
 
@@ -212,7 +213,7 @@ def test_a_plan_of_next_year_opens_like_this_years(association: Association) -> 
 def _things(url: str, seat: Seat | None, association: Association, *, only_one: bool) -> Iterator[tuple[str, str]]:
     """(position, address) of every thing that an address can stand for; the public has no position of its own."""
     here = seat.body if seat else MIDDLE
-    kinds = {"version": association.plans, "organisation": association.bodies}
+    kinds: dict[str, Mapping[str, Model]] = {"version": association.plans, "organisation": association.bodies}
     named = re.findall(r"{(\w+)}", url)
     if not named:
         yield "own", url

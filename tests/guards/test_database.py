@@ -25,10 +25,8 @@ def test_no_migration_is_missing(db: None) -> None:
 
 def test_the_database_has_its_guards(db: None) -> None:
     assert guards.missing() == []
-    with connection.cursor() as cursor:
-        table, verb = guards.TABLES[0], "DELETE FROM"
-        with pytest.raises(Exception, match="append-only"):  # each database has its own error
-            cursor.execute(f"{verb} {table}")
+    with connection.cursor() as cursor, pytest.raises(Exception, match="append-only"):  # each database has its own error
+        cursor.execute("DELETE FROM core_trail")
 
 
 def test_every_table_is_the_one_of_its_model(db: None) -> None:
@@ -82,13 +80,11 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_database_of_the_first_migrations_comes_up_to_date(fresh: Path, tmp_path: Path) -> None:
     """Stands in until a version has been released and its sample is kept; goes the same way."""
     database = tmp_path / "db.sqlite3"
-    first = {
-        app: min(name for label, name in MigrationLoader(None).disk_migrations if label == app)
-        for app in floors()
-        if any(label == app for label, _name in MigrationLoader(None).disk_migrations)
-    }
-    for app in sorted(first, key=lambda app: floors()[app]):
-        keqiao(database, "migrate", app, first[app], "--verbosity", "0")
+    migrations = MigrationLoader(None).disk_migrations
+    top = max((app for app, _name in migrations if app in floors()), key=lambda app: floors()[app])
+    # The first migration of the highest app brings with it what it needs of the others; the trail has its guards from the start.
+    for first in ("core", top):
+        keqiao(database, "migrate", first, min(name for app, name in migrations if app == first), "--verbosity", "0")
     keqiao(database, "migrate", "--verbosity", "0")
     assert schema(database) == schema(fresh)
 

@@ -13,13 +13,13 @@ from tests.guards.source import Module, Template, floors, modules, runs_upward, 
 
 # Functions whose first argument is the name of an address.
 NAMES_OF_ADDRESSES = {"reverse", "reverse_lazy", "redirect", "resolve_url", "url"}
-POINTS_DOWN = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+POINTS_DOWN: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
-def strings(tree: ast.AST) -> Iterator[ast.Constant]:
+def strings(tree: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node
+            yield node, node.value
 
 
 def named_addresses(module: Module) -> Iterator[tuple[ast.AST, str]]:
@@ -28,8 +28,8 @@ def named_addresses(module: Module) -> Iterator[tuple[ast.AST, str]]:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in NAMES_OF_ADDRESSES and node.args:
-                for text in strings(node.args[0]):
-                    if found := re.match(r"(\w+):[\w-]+$", str(text.value)):
+                for text, value in strings(node.args[0]):
+                    if found := re.match(r"(\w+):[\w-]+$", value):
                         yield text, found.group(1)
 
 
@@ -44,7 +44,7 @@ def test_relations_of_models_run_downward() -> None:
         (model._meta.label, model._meta.app_label, field.name, field.related_model._meta.app_label)
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.get_fields()
-        if getattr(field, "concrete", False) and field.is_relation and field.related_model and field.related_model != "self"
+        if getattr(field, "concrete", False) and field.is_relation and isinstance(field.related_model, type)
         if model._meta.app_label in floors()
     ]
     assert relations
@@ -60,10 +60,10 @@ def test_addresses_named_in_code_run_downward() -> None:
 def test_modules_named_in_strings_run_downward() -> None:
     wrong = []
     for module in modules():
-        for text in strings(module.tree):
-            found = re.match(r"keqiao\.(\w+)[\w.:]*$", str(text.value))
+        for text, value in strings(module.tree):
+            found = re.match(r"keqiao\.(\w+)[\w.:]*$", value)
             if found and module.app in floors() and runs_upward(module.app, found.group(1)):
-                wrong.append(f"{module.at(text)}: {text.value}")
+                wrong.append(f"{module.at(text)}: {value}")
     assert wrong == []
 
 
@@ -74,8 +74,9 @@ def owner(name: str) -> str:
 def referred(template: Template) -> Iterator[tuple[int, str, str]]:
     """(line, what is named, its app) of other templates, addresses and static files that a template names."""
     tree = template.tree
-    for node in tree.find_all(POINTS_DOWN):
-        for text in node.template.find_all(nodes.Const) if not isinstance(node.template, nodes.Const) else [node.template]:
+    for node in (found for kind in POINTS_DOWN for found in tree.find_all(kind)):
+        named: nodes.Expr = getattr(node, "template")  # noqa: B009  each of these kinds has one, their base has not
+        for text in [named] if isinstance(named, nodes.Const) else named.find_all(nodes.Const):
             yield node.lineno, text.value, owner(text.value)
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name in ("url", "static") and call.args:

@@ -42,6 +42,7 @@ def test_every_state_is_in_its_table_and_can_be_reached() -> None:
     assert with_state()
     for model in with_state():
         field = model._meta.get_field("state")
+        assert isinstance(field, models.Field)
         states, table = {value for value, _label in field.choices or ()}, table_of(model)
         assert {state for (old, _verb), new in table.items() for state in (old, new)} == states, model
         reached = {field.get_default()}
