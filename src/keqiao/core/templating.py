@@ -1,6 +1,8 @@
 """The Jinja2 environment of all pages, and what every page gets."""
 
+from collections.abc import Hashable
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +12,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from keqiao.core import clock, offers, site, wording
 from keqiao.core.viewer import PUBLIC, Viewer
@@ -25,13 +29,26 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=False
     )
-    env.globals.update(url=url, static=static, _=translation.gettext, date_text=wording.date_text)
+    env.globals.update(url=url, static=static, _=translation.gettext, date_text=wording.date_text, remembered=remembered)
     env.globals["ui"] = env.get_template("ui.html").module
     return env
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def remembered(macro: Macro, *values: Hashable) -> Markup:
+    """What `macro` makes of these values, made once in a process and language: for parts of long pages that repeat.
+
+    Only for macros that depend on nothing but their (frozen) arguments and the language.
+    """
+    return _remembered(macro, translation.get_language(), *values)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(macro: Macro, _language: str | None, *values: Hashable) -> Markup:
+    return Markup(macro(*values))  # noqa: S704  a macro escapes what it shows
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from keqiao.core.viewer import PUBLIC
 from keqiao.plans.models import Version
 from keqiao.plans.queries.reading import Asked, reading_page
-from keqiao.plans.reckon import Run
+from keqiao.plans.reckon import Runs
 
 router = Router(tags=["plans"])
 
@@ -75,5 +75,5 @@ def _plan(version: Version) -> PlanOut:
     )
 
 
-def _text(runs: list[Run]) -> str:
+def _text(runs: Runs) -> str:
     return "".join("\ufffd" if run.kind == "damage" else run.text for run in runs)

@@ -1,6 +1,6 @@
 """The damaged places of a version, as pages list them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -19,20 +19,18 @@ class DamageView:
     where: str
 
 
-def damage_views(damages: Iterable[Damage], nodes: dict[int, Node]) -> list[DamageView]:
-    """One line a place, though a place that runs over two sentences is two rows. `nodes`: by wording id."""
+def damage_views(damages: Iterable[Damage], places: Mapping[int, str]) -> list[DamageView]:
+    """One line a place, though a place that runs over two sentences is two rows. `places`: in words, by wording id."""
     found: dict[int, DamageView] = {}
     for d in damages:
-        found.setdefault(
-            d.number, DamageView(d.number, f"damage-{d.number}", d.raw, list(d.suggestions), place_text(nodes[d.wording_id]))
-        )
+        found.setdefault(d.number, DamageView(d.number, f"damage-{d.number}", d.raw, list(d.suggestions), places[d.wording_id]))
     return [found[number] for number in sorted(found)]
 
 
-def place_text(node: Node) -> str:
+def place_text(kind: str, number: str) -> str:
     """Where in the document, in words: 第9项, 第三部分, 前言."""
-    if node.kind == Node.Kind.ITEM and node.number_printed:
-        return _("第%(number)s项") % {"number": node.number_printed}
-    if node.kind == Node.Kind.SECTION and node.number_printed:
-        return _("第%(number)s部分") % {"number": node.number_printed}
-    return str(Node.Kind(node.kind).label)
+    if kind == Node.Kind.ITEM and number:
+        return _("第%(number)s项") % {"number": number}
+    if kind == Node.Kind.SECTION and number:
+        return _("第%(number)s部分") % {"number": number}
+    return str(Node.Kind(kind).label)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from keqiao.core.wording import date_text
 from keqiao.plans.models import Version
-from keqiao.plans.queries.damage import DamageView, damage_views
+from keqiao.plans.queries.damage import DamageView, damage_views, place_text
 from keqiao.plans.reckon import Place, Run, cut
 
 
@@ -40,6 +40,7 @@ def original_page(version: Version) -> OriginalPage:
     runs = cut(
         source.text, [Place(d.src_start, d.src_start + len(d.raw), Run("damage", d.raw, number=d.number)) for d in damages]
     )
+    nodes = {d.wording_id: d.wording.node for d in damages}
     return OriginalPage(
         title=version.title,
         read_url=reverse("plans:read", args=[version.id]),
@@ -48,5 +49,5 @@ def original_page(version: Version) -> OriginalPage:
         taken_text=date_text(version.drafted_at.date()),
         characters=len(source.text),
         segments=[Segment(run.text, run.number or None) for run in runs],
-        damages=damage_views(damages, {d.wording_id: d.wording.node for d in damages}),
+        damages=damage_views(damages, {w: place_text(node.kind, node.number_printed) for w, node in nodes.items()}),
     )

@@ -1,10 +1,11 @@
 """The reading page: a version as a document, in five queries."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,20 +16,20 @@ from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text, issued_text
 from keqiao.plans.models import Damage, Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.damage import DamageView, damage_views, place_text
-from keqiao.plans.reckon import Place, Run, cut, hit_pattern, phrase_pattern, places_of
+from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, phrase_pattern, places_of
 
-Paragraph = list["SentenceView"]
+Paragraph = tuple["SentenceView", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceView:
     anchor: str
-    runs: list[Run]
+    runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
 class UnitsView:
-    text_runs: list[Run]
+    text_runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ItemView:
     number: str
     anchor: str
     level: int
-    title: list[Run]
+    title: Runs
     sentences: Paragraph
     units: UnitsView
     has_damage: bool
@@ -47,7 +48,7 @@ class ItemView:
 class SectionView:
     number: str
     anchor: str
-    title: list[Run]
+    title: Runs
     intro: list[Paragraph]
     items: list[ItemView]
 
@@ -94,7 +95,7 @@ class Filters:
 class HitView:
     anchor: str
     label: str
-    runs: list[Run]
+    runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,39 @@ class Asked:
         return f"{base}?{words}" if words else base
 
 
+# Of the rows only what the page shows: making model instances of them costs more than reading them.
+class _Node(NamedTuple):
+    id: int
+    parent_id: int | None
+    kind: str
+    number_printed: str
+    units_printed: str
+
+
+class _Wording(NamedTuple):
+    id: int
+    node_id: int
+    order: int
+    part: str
+    text: str
+
+
+class _Unit(NamedTuple):
+    node_id: int
+    printed: str
+    organisation_id: int | None
+
+
 @cache
 def _phrases() -> re.Pattern[str]:
     lines = (files.STARTER / "fixed_phrases.txt").read_text(encoding="utf-8").splitlines()
     return phrase_pattern(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+@lru_cache(maxsize=8192)
+def _plain_runs(text: str) -> Runs:
+    """A sentence with nothing in it but phrases; the same text is cut once in a process."""
+    return cut(text, places_of(_phrases(), "phrase", text))
 
 
 def reading_page(version: Version, viewer: Viewer, asked: Asked, *, url: str, is_public: bool) -> ReadingPage:
@@ -156,18 +186,21 @@ class _Builder:
 
     def __init__(self, version: Version, viewer: Viewer, asked: Asked, url: str, is_public: bool) -> None:
         self.version, self.viewer, self.asked, self.url, self.is_public = version, viewer, asked, url, is_public
-        self.nodes = list(version.nodes.order_by("order"))
-        self.texts: dict[int, list[Wording]] = defaultdict(list)
-        for wording in version.wordings.order_by("order"):
+        self.nodes = list(map(_Node._make, version.nodes.order_by("order").values_list(*_Node._fields)))
+        self.texts: dict[int, list[_Wording]] = defaultdict(list)
+        for wording in map(_Wording._make, version.wordings.order_by("order").values_list(*_Wording._fields)):
             self.texts[wording.node_id].append(wording)
-        self.units: dict[int, list[NodeUnit]] = defaultdict(list)
-        for unit in NodeUnit.objects.filter(node__version=version).order_by("node__order", "order"):
+        self.units: dict[int, list[_Unit]] = defaultdict(list)
+        named = NodeUnit.objects.filter(node__version=version).order_by("node__order", "order")
+        for unit in map(_Unit._make, named.values_list(*_Unit._fields)):
             self.units[unit.node_id].append(unit)
         self.damaged: dict[int, list[Damage]] = defaultdict(list)
         for damage in version.damages.order_by("number", "part_from"):
             self.damaged[damage.wording_id].append(damage)
         self.hit = hit_pattern(asked.q)
-        self.where = {node.id: ("", place_text(node)) for node in self.nodes}
+        self.node_of = {node.id: node for node in self.nodes}
+        self.anchors: dict[int, str] = {}
+        self.link_of = cache(lambda identity: reverse("registry:organisation", args=[identity]))
 
     def page(self) -> ReadingPage:
         sections = self._sections()
@@ -205,7 +238,7 @@ class _Builder:
         levels: dict[int, int] = {}
         for node in self.nodes:
             if node.kind == Node.Kind.SECTION:
-                self.where[node.id] = (f"s{len(found) + 1}", place_text(node))
+                self.anchors[node.id] = f"s{len(found) + 1}"
                 found.append(
                     SectionView(
                         number=node.number_printed,
@@ -218,26 +251,26 @@ class _Builder:
             elif node.kind == Node.Kind.ITEM:
                 place += 1
                 if not found:
-                    found.append(SectionView("", "s1", [], [], []))
-                self.where[node.id] = (f"i{place}", place_text(node))
+                    found.append(SectionView("", "s1", (), [], []))
+                self.anchors[node.id] = f"i{place}"
                 levels[node.id] = levels.get(node.parent_id or 0, -1) + 1
                 found[-1].items.append(self._item(node, f"i{place}", levels[node.id]))
         return found
 
-    def _item(self, node: Node, anchor: str, level: int) -> ItemView:
+    def _item(self, node: _Node, anchor: str, level: int) -> ItemView:
         units = self.units[node.id]
         return ItemView(
             number=node.number_printed,
             anchor=anchor,
             level=level,
             title=self._runs_of(node, Wording.Part.TITLE),
-            sentences=[self._sentence(wording) for wording in self._of(node, Wording.Part.TEXT)],
+            sentences=tuple(self._sentence(wording) for wording in self._of(node, Wording.Part.TEXT)),
             units=UnitsView(self._bracket(node, units)),
             has_damage=any(wording.id in self.damaged for wording in self.texts[node.id]),
             unit_values=frozenset(_unit_value(unit) for unit in units),
         )
 
-    def _bracket(self, node: Node, units: Sequence[NodeUnit]) -> list[Run]:
+    def _bracket(self, node: _Node, units: Sequence[_Unit]) -> Runs:
         """The bracket verbatim; each unit that could be told leads to its page."""
         text, at, places = node.units_printed, 0, []
         for unit in units:
@@ -245,39 +278,41 @@ class _Builder:
             if start >= 0:
                 at = start + len(unit.printed)
                 may_open = unit.organisation_id is not None and not self.is_public
-                link = reverse("registry:organisation", args=[unit.organisation_id]) if may_open else ""
+                link = self.link_of(unit.organisation_id) if may_open else ""
                 places.append(Place(start, at, Run("unit", unit.printed, url=link)))
         return cut(text, places)
 
-    def _of(self, node: Node, part: str) -> list[Wording]:
+    def _of(self, node: _Node, part: str) -> list[_Wording]:
         return [wording for wording in self.texts[node.id] if wording.part == part]
 
-    def _runs_of(self, node: Node, part: str) -> list[Run]:
-        return [run for wording in self._of(node, part) for run in self._runs(wording)]
+    def _runs_of(self, node: _Node, part: str) -> Runs:
+        return tuple(run for wording in self._of(node, part) for run in self._runs(wording))
 
-    def _sentence(self, wording: Wording) -> SentenceView:
+    def _sentence(self, wording: _Wording) -> SentenceView:
         return SentenceView(f"w{wording.order}", self._runs(wording))
 
     def _pieces(self, kind: str) -> list[Paragraph]:
         return self._paragraphs([wording for node in self.nodes if node.kind == kind for wording in self.texts[node.id]])
 
-    def _paragraphs(self, wordings: Iterable[Wording]) -> list[Paragraph]:
+    def _paragraphs(self, wordings: Iterable[_Wording]) -> list[Paragraph]:
         """Sentences in paragraphs, as the line ends of the original part them."""
-        found: list[Paragraph] = [[]]
+        found: list[list[SentenceView]] = [[]]
         for wording in wordings:
             found[-1].append(self._sentence(wording))
             if wording.text.endswith("\n"):
                 found.append([])
-        return [paragraph for paragraph in found if paragraph]
+        return [tuple(paragraph) for paragraph in found if paragraph]
 
-    def _runs(self, wording: Wording) -> list[Run]:
-        layers = []
-        if rows := self.damaged.get(wording.id):
-            layers.append([Place(d.part_from, d.part_to, self._damage_run(d)) for d in rows])
-        if self.hit:
-            layers.append(places_of(self.hit, "hit", wording.text))
-        layers.append(places_of(_phrases(), "phrase", wording.text))
-        return cut(wording.text, *layers)
+    def _runs(self, wording: _Wording) -> Runs:
+        damaged = self.damaged.get(wording.id)
+        if not damaged and not self.hit:
+            return _plain_runs(wording.text)
+        return cut(
+            wording.text,
+            [Place(d.part_from, d.part_to, self._damage_run(d)) for d in damaged or ()],
+            places_of(self.hit, "hit", wording.text) if self.hit else (),
+            places_of(_phrases(), "phrase", wording.text),
+        )
 
     def _damage_run(self, damage: Damage) -> Run:
         if self.is_public:
@@ -303,7 +338,7 @@ class _Builder:
         for units in self.units.values():
             for unit in units:
                 labels.setdefault(_unit_value(unit), unit.printed)
-        counts = {value: sum(value in item.unit_values for s in sections for item in s.items) for value in labels}
+        counts = Counter(value for s in sections for item in s.items for value in item.unit_values)
         asked = self.asked
         return Filters(
             units=[
@@ -335,17 +370,18 @@ class _Builder:
         return [HitView(*self._place(w), self._runs(w)) for w in sorted(found, key=lambda w: w.order)]
 
     def _damages(self) -> list[DamageView]:
-        nodes = {node.id: node for node in self.nodes}
-        by_wording = {w.id: nodes[node_id] for node_id, texts in self.texts.items() for w in texts if w.id in self.damaged}
-        return damage_views([d for rows in self.damaged.values() for d in rows], by_wording)
+        places = {w.id: self._place(w)[1] for texts in self.texts.values() for w in texts if w.id in self.damaged}
+        return damage_views([d for rows in self.damaged.values() for d in rows], places)
 
-    def _place(self, wording: Wording) -> tuple[str, str]:
+    def _place(self, wording: _Wording) -> tuple[str, str]:
         """Where a sentence stands: its anchor, and the part of the document in words."""
-        anchor, label = self.where[wording.node_id]
-        return (anchor if wording.part == Wording.Part.TITLE else f"w{wording.order}"), label
+        node = self.node_of[wording.node_id]
+        is_title = wording.part == Wording.Part.TITLE
+        anchor = self.anchors.get(node.id, "") if is_title else f"w{wording.order}"
+        return anchor, place_text(node.kind, node.number_printed)
 
 
-def _unit_value(unit: NodeUnit) -> str:
+def _unit_value(unit: _Unit) -> str:
     """Names of one organisation count as one unit, however the bracket writes them."""
     return str(unit.organisation_id) if unit.organisation_id else unit.printed
 
