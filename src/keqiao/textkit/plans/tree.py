@@ -18,6 +18,7 @@ class Node:
     paragraphs: list[Passage] = field(default_factory=list)
     printed: list[Passage] = field(default_factory=list)
     units: Units = field(default_factory=Units)
+    has_units_line: bool = False
     children: list["Node"] = field(default_factory=list)
 
     def take(self, passage: Passage) -> None:
@@ -56,13 +57,9 @@ class Tree:
 
     def _append(self, passage: Passage) -> None:
         node = self._stack[-1]
-        rest, units = take_units(passage)
-        if units.printed and not rest.text and len(self._stack) > 1:
-            parent = self._stack[-2]
-            # A bracket on a line of its own below children that have none belongs to what they are children of.
-            if not any(child.units.printed for child in parent.children) and not _is_section(parent):
-                node = parent
+        before = len(node.paragraphs)
         node.take(passage)
+        node.has_units_line = bool(node.units.printed) and len(node.paragraphs) == before
 
     def _place(self, node: Node) -> None:
         style, value = node.number.style, node.number.value
@@ -115,6 +112,7 @@ class Tree:
         return [Section(None, (), (), tuple(map(self._item, nodes)))] if nodes else []
 
     def _item(self, node: Node) -> Item:
+        _lift_units_line(node)
         title, text = self._first_sentence(node.paragraphs)
         units = node.units
         self.warnings += units.warnings
@@ -129,6 +127,13 @@ class Tree:
             tuple(map(self._item, node.children)),
             "\n".join(units.printed),
         )
+
+
+def _lift_units_line(node: Node) -> None:
+    """Units on a line of their own below several children, of which no other has any, are those of the whole item."""
+    *others, last = node.children or [node]
+    if others and last.has_units_line and not any(one.units.printed for one in (node, *others)):
+        node.units, last.units = last.units, Units()
 
 
 def _is_section(node: Node) -> bool:

@@ -22,7 +22,7 @@ _LABEL: Final = re.compile(
     "(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _LABELS.items()) + r")[ \t\u3000]{0,4}[:：][ \t\u3000]{0,4}"
 )
 _ROLE: Final = re.compile(r"(?:由)?(?P<units>[^，,;；]{2,120}?)(?P<role>牵头负责|牵头|负责|主办|配合|协助|协办|参与)(?:落实)?")
-_OPEN, _CLOSE = "（(", "）)"
+_OPEN, _CLOSE = "（([【〔", "）)]】〕"
 _PUNCTUATION: Final = "；;，,。、 \t\u3000"
 _UNIT: Final = re.compile(r"(?:.*[^各])?(?:部|室|中心|科协|协会|学会|支部|党委|党组|局|委|办|馆|处|科)(?:[（(][^）)]*[）)])?")
 

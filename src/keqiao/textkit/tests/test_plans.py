@@ -130,6 +130,20 @@ def test_units_at_the_end_of_an_item(
     assert item.text == text
 
 
+def test_units_on_a_line_of_their_own() -> None:
+    text = (
+        "云岭市科协2023年工作要点\n一、甲\n（一）乙\n1.丙。\n责任部室：办公室\n配合部室：学会部\n2.丁。\n"
+        "（二）戊\n1.己。\n2.庚。\n（牵头部室：普及部）\n3.辛。[牵头部室：学会部]\n（三）壬\n1.癸。\n2.子。\n（牵头部室：普及部）"
+    )
+    (document,) = _read(text).documents
+    first, second, third = document.sections[0].items
+    assert first.lead_units == ()
+    assert (first.children[0].lead_units, first.children[0].support_units) == (("办公室",), ("学会部",))
+    assert [child.lead_units for child in second.children] == [(), ("普及部",), ("学会部",)]
+    assert third.lead_units == ("普及部",)
+    assert [child.lead_units for child in third.children] == [(), ()]
+
+
 def test_units_are_split_outside_brackets() -> None:
     assert split_units("市直各学会(协会、研究会)、企业，高校；机关") == ["市直各学会(协会、研究会)", "企业", "高校", "机关"]
 
