@@ -92,7 +92,7 @@ def put(kind: str, rows: Iterable[Row]) -> None:
             if connection.vendor == "postgresql":
                 cursor.executemany(
                     "INSERT INTO search_index (id, words) VALUES (%s, %s::tsvector)",
-                    [(ids[row.object_id], _vector(row)) for row in rows],
+                    [(ids[row.object_id], vector(row)) for row in rows],
                 )
             else:
                 cursor.executemany(
@@ -135,7 +135,7 @@ def kind_word(kind: str) -> str:
     return "k" + re.sub(r"[^0-9a-z]", "", kind.lower())
 
 
-def _vector(row: Row) -> str:
+def vector(row: Row) -> str:
     """A tsvector literal: bigrams with their places, scope words without.
 
     There is one space of words: `_` before a scope word keeps a text that says "pub" from becoming public.
