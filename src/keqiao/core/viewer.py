@@ -18,7 +18,11 @@ class Hat:
     @property
     def label(self) -> str:
         """Organisation and role in words."""
-        return f"{self.organisation} · {Role(self.role).label}"
+        return f"{self.organisation} · {self.role_label}"
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
 
     @property
     def word(self) -> str:
@@ -46,11 +50,6 @@ class Viewer:
         if self.account_id is None:
             raise ValueError("nobody is signed in")
         return self.account_id
-
-    @property
-    def hat_label(self) -> str:
-        """The hat in use, as shown beside the name."""
-        return self.hat.label if self.hat else ""
 
     def acting_as(self, role: str) -> "Viewer":
         """The same person, writing in the first hat of `role` (unchanged if there is none)."""

@@ -49,7 +49,7 @@ def plans(request: HttpRequest) -> list[PlanOut]:
 def plan(request: HttpRequest, pk: int) -> PlanTextOut:
     """One plan with its sections and items; a damaged place is a run of U+FFFD."""
     version = get_object_or_404(Version.objects.open_to_public().select_related("plan"), pk=pk)
-    page = reading_page(version, PUBLIC, Asked(), url="", is_public=True)
+    page = reading_page(version, PUBLIC, Asked(), is_public=True)
     sections = [
         SectionOut(
             number=section.number,

@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from keqiao.core import access
+from keqiao.core.viewer import Hat
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans.queries import PlanLine, plan_lines
 
 
 @dataclass(frozen=True, slots=True)
 class HatLine:
-    label: str
-    word: str
+    hat: Hat
     is_current: bool
 
 
@@ -33,6 +33,6 @@ def home(request: HttpRequest) -> HttpResponse:
         plans=plan_lines(viewer),
         reads_plans=access.holds(viewer, "plan.read"),
         writes_plans=access.holds(viewer, "plan.write"),
-        hats=[HatLine(hat.label, hat.word, hat == viewer.hat) for hat in viewer.hats],
+        hats=[HatLine(hat, hat == viewer.hat) for hat in viewer.hats],
     )
     return render(request, "workbench/home.html", {"page": page})

@@ -176,8 +176,8 @@ def _plain_runs(text: str) -> Runs:
     return cut(text, places_of(_phrases(), "phrase", text))
 
 
-def reading_page(version: Version, viewer: Viewer, asked: Asked, *, url: str, is_public: bool) -> ReadingPage:
-    """The document for one reader, shown at `url`. For the public: no suggestions, no original, no links to units."""
+def reading_page(version: Version, viewer: Viewer, asked: Asked, *, is_public: bool, url: str = "") -> ReadingPage:
+    """The document for one reader; its filters lead back to `url`. For the public: no suggestions, no original, no links to units."""
     return _Builder(version, viewer, asked, url, is_public).page()
 
 
