@@ -5,11 +5,12 @@ import json
 import os
 import sys
 
+import dj_database_url
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
-from django.core.management.base import CommandError, SystemCheckError
-from django.db.utils import OperationalError
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
+from django.db.utils import DatabaseError, OperationalError, ProgrammingError
 
 from keqiao.core import places
 
@@ -26,7 +27,7 @@ def run(argv: list[str]) -> int:
         if len(argv) < 2 or argv[1] in ("help", "--help", "-h", "--version"):
             utility.execute()
             return 0
-        command = utility.fetch_command(argv[1])
+        command = _command(utility, argv[1])
         parser = command.create_parser("keqiao", argv[1])
         options = vars(parser.parse_args(argv[2:]))
         args = options.pop("args", ())
@@ -37,10 +38,29 @@ def run(argv: list[str]) -> int:
     except CommandError as refusal:
         _say("refused", str(refusal), argv)
         return refusal.returncode if refusal.returncode > 1 else REFUSED
-    except (OperationalError, ImproperlyConfigured) as fault:
-        _say("database", " ".join(str(fault).split()), argv)
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as fault:
+        _say("database", f"The address of the database cannot be read: {_one_line(fault)}", argv)
+        return REFUSED
+    except (OperationalError, ProgrammingError, ImproperlyConfigured) as fault:
+        _say("database", _one_line(fault), argv)
+        return NO_DATABASE
+    except DatabaseError as fault:
+        if type(fault) is not DatabaseError:  # what is left is a fault of ours, but for a file that is no database
+            raise
+        _say("database", _one_line(fault), argv)
         return NO_DATABASE
     return 0
+
+
+def _command(utility: ManagementUtility, name: str) -> BaseCommand:
+    try:
+        return utility.fetch_command(name)
+    except SystemExit as end:  # Django has said that there is none
+        raise SystemExit(REFUSED) from end
+
+
+def _one_line(fault: Exception) -> str:
+    return " ".join(str(fault).split())
 
 
 def _say(kind: str, message: str, argv: list[str]) -> None:
