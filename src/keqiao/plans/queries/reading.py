@@ -200,11 +200,13 @@ class _Builder:
         self.hit = hit_pattern(asked.q)
         self.node_of = {node.id: node for node in self.nodes}
         self.anchors: dict[int, str] = {}
+        self.shown: set[str] = set()
         self.link_of = cache(lambda identity: reverse("registry:organisation", args=[identity]))
 
     def page(self) -> ReadingPage:
         sections = self._sections()
         shown = self._shown(sections)
+        self.shown = {part.anchor for section in shown for part in (section, *section.items)}
         return ReadingPage(
             title=self.version.title,
             issuer=self.version.issuer_printed,
@@ -224,7 +226,7 @@ class _Builder:
             preamble=self._pieces(Node.Kind.PREAMBLE),
             sections=shown,
             closing=self._pieces(Node.Kind.CLOSING),
-            contents=[_contents(section) for section in sections if section.title or section.items],
+            contents=[_contents(section) for section in shown if section.title or section.items],
             filters=self._filters(sections, shown),
             hits=self._hits(),
             damages=[] if self.is_public else self._damages(),
@@ -366,12 +368,22 @@ class _Builder:
             return []
         scope = ["pub"] if self.is_public else access.words(self.viewer, "plan.read")
         ids = set(search.find(self.asked.q, kind="plans.sentence", scope=scope, within=f"v{self.version.id}", limit=200))
-        found = [wording for texts in self.texts.values() for wording in texts if wording.id in ids]
+        found = [w for texts in self.texts.values() for w in texts if w.id in ids and self._is_shown(w)]
         return [HitView(*self._place(w), self._runs(w)) for w in sorted(found, key=lambda w: w.order)]
 
     def _damages(self) -> list[DamageView]:
-        places = {w.id: self._place(w)[1] for texts in self.texts.values() for w in texts if w.id in self.damaged}
-        return damage_views([d for rows in self.damaged.values() for d in rows], places)
+        marked = [w for texts in self.texts.values() for w in texts if w.id in self.damaged and self._is_shown(w)]
+        rows = [d for w in sorted(marked, key=lambda w: w.order) for d in self.damaged[w.id]]
+        return damage_views(rows, {w.id: self._place(w)[1] for w in marked})
+
+    def _is_shown(self, wording: _Wording) -> bool:
+        """Whether the filters leave this sentence on the page: a list beside the document leads to nothing else."""
+        node = self.node_of[wording.node_id]
+        anchor = self.anchors.get(node.id)
+        if anchor is None:
+            return True
+        is_intro = node.kind == Node.Kind.SECTION and wording.part == Wording.Part.TEXT
+        return anchor in self.shown and not (is_intro and self.asked.unit)
 
     def _place(self, wording: _Wording) -> tuple[str, str]:
         """Where a sentence stands: its anchor, and the part of the document in words."""
