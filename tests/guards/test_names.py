@@ -86,6 +86,10 @@ def says_nothing(name: str) -> bool:
     return is_empty and name not in GIVEN
 
 
+def test_names_say_something() -> None:
+    assert [f"{where}: {name}" for where, name in names() if says_nothing(name)] == []
+
+
 @pytest.mark.parametrize("name", ["plan_utils", "helpers", "handle_upload", "process_rows", "data", "_misc", "service"])
 def test_the_guard_knows_empty_words(name: str) -> None:
     assert says_nothing(name)
