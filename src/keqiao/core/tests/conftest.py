@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from keqiao.core import guards
 
@@ -29,7 +29,9 @@ Audit = Callable[[], tuple[int, dict[str, Any]]]
 def own_home(settings: Settings, tmp_path: Path) -> Path:
     """What a test seals is rolled back in the database; its lines in the seal log must not outlive it either."""
     home = tmp_path / "home"
-    shutil.copytree(settings.HOME / "seals", home / "seals")
+    home.mkdir()
+    if (settings.HOME / "seals").exists():
+        shutil.copytree(settings.HOME / "seals", home / "seals")
     settings.HOME = home
     return home
 
@@ -83,27 +85,28 @@ class Scratch:
 
 
 @pytest.fixture
-def scratch(django_db_setup: None, django_db_blocker: DjangoDbBlocker, own_home: Path, tmp_path: Path) -> Iterator[Scratch]:
+def scratch(db: None, own_home: Path, tmp_path: Path) -> Iterator[Scratch]:
     """For this test every thread's connection, and every process given `env`, is to a copy that is thrown away afterwards."""
-    with django_db_blocker.unblock():
-        connections.close_all()
-        known = connection.settings_dict
-        original = known["NAME"]
-        known["NAME"] = name = _copy_of(original, tmp_path)
-        try:
-            yield Scratch(
-                os.environ
-                | {
-                    "DATABASE_URL": _address(name),
-                    "KEQIAO_HOME": str(own_home),
-                    "DJANGO_SETTINGS_MODULE": "keqiao.config.settings",
-                }
-            )
-        finally:
-            connections.close_all()
-            known["NAME"] = original
-            if connection.vendor == "postgresql":
-                _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+    outer = connections["default"]
+    known, original = outer.settings_dict, outer.settings_dict["NAME"]
+    outer.close()  # its transaction ends with it; PostgreSQL copies a database only while nobody is in it
+    known["NAME"] = name = _copy_of(original, tmp_path)
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield Scratch(
+            os.environ
+            | {
+                "DATABASE_URL": _address(name),
+                "KEQIAO_HOME": str(own_home),
+                "DJANGO_SETTINGS_MODULE": "keqiao.config.settings",
+            }
+        )
+    finally:
+        connections["default"].close()
+        connections["default"] = outer
+        known["NAME"] = original
+        if connection.vendor == "postgresql":
+            _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _copy_of(original: str, folder: Path) -> str:

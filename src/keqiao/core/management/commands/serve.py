@@ -33,7 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         _refuse_taken(host, port)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until `supervise` takes over: leave through `finally`
+        for number in (signal.SIGTERM, signal.SIGINT):  # until `supervise` takes over: leave through `finally`
+            signal.signal(number, lambda *_: sys.exit(0))
         is_sample = options["sample_if_empty"] and not options["new"] and prepare.begin_sample()
         prepare.migrate()
         if is_sample:
