@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from keqiao.plans.models import Damage, Node, NodeUnit, Version, Wording
 
+Answer = Callable[[HttpRequest], HttpResponse]
 PREFIX = "/bench/plans/"
 CPU = "X-Cpu-Seconds"
 
@@ -27,9 +28,9 @@ PAGE = Environment(autoescape=True).from_string(
 )
 
 
-def beside(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def beside(get_response: Answer) -> Answer:
     """Answer the floor's address here, everything else as the product does; say what CPU time each answer took."""
-    least = SessionMiddleware(AuthenticationMiddleware(plan))
+    least: Answer = SessionMiddleware(AuthenticationMiddleware(plan))  # type: ignore[assignment]
 
     def middleware(request: HttpRequest) -> HttpResponse:
         begun = time.thread_time()
