@@ -53,7 +53,8 @@ INSTALLED_APPS = [
     "csp",
 ]
 # What lower floors ask of higher ones, without knowing them (`core.offers`).
-OFFERS = ["keqiao.registry.offers", "keqiao.accounts.offers", "keqiao.plans.offers"]
+# The order is that of the navigation.
+OFFERS = ["keqiao.workbench.offers", "keqiao.plans.offers", "keqiao.registry.offers", "keqiao.accounts.offers"]
 # What the worker can run (`core.jobs`).
 JOBS = ["keqiao.plans.jobs"]
 # What fills an empty database by `keqiao serve --sample-if-empty`, and knows its accounts.
