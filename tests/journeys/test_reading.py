@@ -116,7 +116,7 @@ def test_filters_by_unit_and_section(shared_product: Product, open_page: Open, s
     assert "unit=" in page.url
     page.get_by_role("link", name="清除，显示全文").first.click()
     expect(page.locator("article .item")).to_have_count(18)
-    tools.get_by_role("link", name="聚焦创新生态").click()
+    tools.get_by_role("link", name="创新驱动助力工程").click()
     expect(page.locator("article .item")).to_have_count(3)
 
 

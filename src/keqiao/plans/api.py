@@ -8,7 +8,8 @@ from ninja import Router, Schema
 
 from keqiao.core.viewer import PUBLIC
 from keqiao.plans.models import Version
-from keqiao.plans.queries.reading import Asked, reading_page
+from keqiao.plans.queries import reading_page
+from keqiao.plans.queries.page import Asked
 from keqiao.plans.reckon import Runs
 
 router = Router(tags=["plans"])

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from keqiao.plans.queries.reading import Asked
+from keqiao.plans.queries.page import Asked
 
 
 def asked_of(query: Mapping[str, str]) -> Asked:

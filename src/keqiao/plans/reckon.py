@@ -66,3 +66,14 @@ def _fill(text: str, places: Sequence[Place]) -> Iterator[Run]:
         at = place.end
     if at < len(text):
         yield Run("text", text[at:])
+
+
+_PROGRAMME = re.compile(r"实施(?:好|推进)?“?([^,，、。“”]{2,14}?工程)")
+_CLAUSE_ENDS = re.compile(r"[,，;；:：]")
+
+
+def short_heading(text: str) -> str:
+    """A section's heading as the office calls it: the programme (工程) that it carries out, else its first clause."""
+    if named := _PROGRAMME.search(text):
+        return named.group(1)
+    return _CLAUSE_ENDS.split(text, maxsplit=1)[0]

@@ -21,6 +21,7 @@ class HomePage:
     plans: list[PlanLine]
     reads_plans: bool
     writes_plans: bool
+    reads_trail: bool
     hats: list[HatLine]
 
 
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         plans=plan_lines(viewer),
         reads_plans=access.holds(viewer, "plan.read"),
         writes_plans=access.holds(viewer, "plan.write"),
+        reads_trail=access.holds(viewer, "trail.read"),
         hats=[HatLine(hat, hat == viewer.hat) for hat in viewer.hats],
     )
     return render(request, "workbench/home.html", {"page": page})

@@ -3,10 +3,8 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -16,129 +14,22 @@ from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text, issued_text
 from keqiao.plans.models import Damage, Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.damage import DamageView, damage_views, place_text
-from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, phrase_pattern, places_of
-
-Paragraph = tuple["SentenceView", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceView:
-    anchor: str
-    runs: Runs
-
-
-@dataclass(frozen=True, slots=True)
-class UnitsView:
-    text_runs: Runs
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    number: str
-    anchor: str
-    level: int
-    title: Runs
-    sentences: Paragraph
-    units: UnitsView
-    has_damage: bool
-    unit_values: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    number: str
-    anchor: str
-    title: Runs
-    intro: list[Paragraph]
-    items: list[ItemView]
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsItem:
-    number: str
-    short: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsSection:
-    number: str
-    short: str
-    anchor: str
-    items: list[ContentsItem]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a filter, with how many items it leaves and where it leads."""
-
-    label: str
-    value: str
-    count: int
-    is_on: bool
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    units: list[Choice]
-    sections: list[Choice]
-    unit: str
-    section: str
-    q: str
-    clear_url: str
-    total_items: int
-    shown_items: int
-
-
-@dataclass(frozen=True, slots=True)
-class HitView:
-    anchor: str
-    label: str
-    runs: Runs
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    sections: int
-    items: int
-    damaged: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingPage:
-    title: str
-    issuer: str
-    issued_text: str
-    number: str
-    status_text: str
-    url: str
-    original_url: str
-    counts: Counts
-    recipients: str
-    notice: list[Paragraph]
-    signed_on: str
-    preamble: list[Paragraph]
-    sections: list[SectionView]
-    closing: list[Paragraph]
-    contents: list[ContentsSection]
-    filters: Filters
-    hits: list[HitView]
-    damages: list[DamageView]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address asks for: items of one unit, one section, words to be found."""
-
-    unit: str = ""
-    section: str = ""
-    q: str = ""
-
-    def link(self, base: str, **change: str) -> str:
-        values = {"unit": self.unit, "section": self.section, "q": self.q} | change
-        words = urlencode({name: value for name, value in values.items() if value})
-        return f"{base}?{words}" if words else base
+from keqiao.plans.queries.page import (
+    Asked,
+    Choice,
+    ContentsItem,
+    ContentsSection,
+    Counts,
+    Filters,
+    HitView,
+    ItemView,
+    Paragraph,
+    ReadingPage,
+    SectionView,
+    SentenceView,
+    UnitsView,
+)
+from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, phrase_pattern, places_of, short_heading
 
 
 # Of the rows only what the page shows: making model instances of them costs more than reading them.
@@ -206,7 +97,7 @@ class _Builder:
     def page(self) -> ReadingPage:
         sections = self._sections()
         shown = self._shown(sections)
-        self.shown = {part.anchor for section in shown for part in (section, *section.items)}
+        self.shown = {section.anchor for section in shown} | {item.anchor for section in shown for item in section.items}
         return ReadingPage(
             title=self.version.title,
             issuer=self.version.issuer_printed,
@@ -349,7 +240,11 @@ class _Builder:
             ],
             sections=[
                 Choice(
-                    _plain(s.title), s.anchor, len(s.items), s.anchor == asked.section, asked.link(self.url, section=s.anchor)
+                    short_heading(_plain(s.title)),
+                    s.anchor,
+                    len(s.items),
+                    s.anchor == asked.section,
+                    asked.link(self.url, section=s.anchor),
                 )
                 for s in sections
                 if s.title
@@ -404,4 +299,4 @@ def _plain(runs: Iterable[Run]) -> str:
 
 def _contents(section: SectionView) -> ContentsSection:
     items = [ContentsItem(item.number, _plain(item.title), item.anchor) for item in section.items]
-    return ContentsSection(section.number, _plain(section.title), section.anchor, items)
+    return ContentsSection(section.number, short_heading(_plain(section.title)), section.anchor, items)

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqiao.plans.reckon import Place, Run, cut, hit_pattern, phrase_pattern, places_of
+from keqiao.plans.reckon import Place, Run, cut, hit_pattern, phrase_pattern, places_of, short_heading
 
 TEXT = st.text(alphabet="科普五小“”，。a1 ", max_size=40)
 
@@ -36,3 +37,17 @@ def test_words_searched_for_are_never_syntax(words: str) -> None:
 
 def test_no_phrases_mark_nothing() -> None:
     assert places_of(phrase_pattern([]), "phrase", "任何文字") == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "short"),
+    [
+        ("强化政治引领,实施凝心聚力服务工程,在服务科技工作者上践行职责使命", "凝心聚力服务工程"),
+        ("突出自身建设，实施“强基固本提升工程”，在深化改革上谱写时代篇章", "强基固本提升工程"),
+        ("全面从严治党,加强党风廉政建设", "全面从严治党"),
+        ("加强学会建设", "加强学会建设"),
+        ("", ""),
+    ],
+)
+def test_short_heading_is_the_programme_or_the_first_clause(heading: str, short: str) -> None:
+    assert short_heading(heading) == short

@@ -7,7 +7,7 @@ import pytest
 from keqiao.core.viewer import PUBLIC, Viewer
 from keqiao.plans.models import Version
 from keqiao.plans.queries import original_page, reading_page
-from keqiao.plans.queries.reading import Asked, ReadingPage
+from keqiao.plans.queries.page import Asked, ReadingPage
 from keqiao.plans.reckon import Place, Run, cut
 
 Cast = Callable[[str], Viewer]
