@@ -16,8 +16,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
+from tests.run import BROWSERS
+
 ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.run import USUAL
+
 VENDORS = ("sqlite", "postgresql")
-# Where a server may answer when TEST_DATABASE_URL names none.
-USUAL = ["postgresql:///postgres", "postgresql://postgres@127.0.0.1:5432/postgres", "postgresql://root@127.0.0.1:5432/postgres"]
 
 
 class NoServer(Exception):
