@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -30,12 +31,23 @@ def environment(**options: Any) -> Environment:
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=False
     )
     env.globals.update(url=url, static=static, _=translation.gettext, date_text=wording.date_text, remembered=remembered)
+    env.globals.update(first_page=first_page, public_page=public_page)
     env.globals["ui"] = env.get_template("ui.html").module
     return env
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def first_page() -> str:
+    """Where one begins after signing in. Which app's page that is, is said in settings: it lies on a higher floor."""
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def public_page() -> str:
+    """Where anyone begins."""
+    return resolve_url(settings.LOGOUT_REDIRECT_URL)
 
 
 def remembered(macro: Macro, *values: Hashable) -> Markup:
