@@ -28,6 +28,7 @@ from keqiao.core.roles import Role
 from keqiao.core.viewer import SYSTEM
 from tests.guards.association import MIDDLE, Association, Seat, bring_in, build, position
 
+pytestmark = pytest.mark.xdist_group("access")  # the association is built once, in one worker
 METHODS = ("GET", "POST")
 POSITIONS = ("own", "below", "beside", "above")
 Answers = dict[str, int]  # position → status
