@@ -16,9 +16,11 @@ from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.models import F
 
-from keqiao.core import clock, jobs
-from keqiao.core.models import Heartbeat, Job, SearchEntry
+from keqiao.core import clock, jobs, trail
+from keqiao.core.management.commands import worker
+from keqiao.core.models import Heartbeat, Job, Seal, SearchEntry
 from keqiao.core.tests.conftest import Scratch
+from keqiao.core.viewer import SYSTEM
 
 SECOND = dt.timedelta(seconds=1)
 ran: list[Any] = []
@@ -210,6 +212,33 @@ def test_worker_told_to_stop_puts_its_job_back(db: None) -> None:
     assert ran == [1, 2, 3, 4, 5]
 
 
+@jobs.job("test.watch")
+def watch(args: dict[str, Any], cursor: Any) -> Any:
+    """Writes a trail entry, then waits for ever until it is sealed."""
+    if cursor is None:
+        return trail.record("test.watch", subject=("test", 1), by=SYSTEM).id
+    if Seal.objects.filter(trail_id=cursor).exists():
+        ran.append("sealed")
+        stop.set()
+    return cursor
+
+
+stop = threading.Event()
+
+
+def test_long_job_keeps_neither_sealing_nor_heartbeat_waiting(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "SEAL_EVERY", 0.0)
+    job = jobs.enqueue("test.watch")
+    stop.clear()
+    patience = threading.Timer(60, stop.set)
+    patience.start()
+    worker.Rounds(stop).run()
+    patience.cancel()
+    assert ran == ["sealed"]
+    assert again(job).state == Job.State.QUEUED
+    assert Heartbeat.objects.get(name="worker").at > job.queued_at
+
+
 # --- several workers ---------------------------------------------------------------------------------------------------
 def work_in_threads(number: int, act: Callable[[], object]) -> None:
     faults: list[BaseException] = []
@@ -251,7 +280,7 @@ def test_only_one_worker_takes_over_a_job(scratch: Scratch) -> None:
     assert (again(job).state, job.attempts) == (Job.State.DONE, 2)
 
 
-SENTENCES = 20_000
+SENTENCES = 12_000
 
 
 def long_version() -> int:
@@ -295,13 +324,13 @@ def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
 def test_index_job_survives_the_kill_of_its_worker(scratch: Scratch) -> None:
     version = long_version()
     job = jobs.enqueue("plans.index", version=version)
-    worker = subprocess.Popen(scratch.command("worker"), env=scratch.env)
+    process = subprocess.Popen(scratch.command("worker"), env=scratch.env)
     try:
         wait_for(lambda: (again(job).cursor or 0) > 0)
-        os.kill(worker.pid, signal.SIGKILL)
+        os.kill(process.pid, signal.SIGKILL)
     finally:
-        worker.kill()
-        worker.wait()
+        process.kill()
+        process.wait()
     assert (again(job).state, job.attempts) == (Job.State.RUNNING, 1)
     at_the_kill = int(job.cursor or 0)
     assert 0 < at_the_kill < SENTENCES - 1, "killed too late to show anything"
@@ -331,13 +360,13 @@ def wordings(version: int, begin: int, end: int) -> list[int]:
 
 def test_worker_told_to_end_leaves_a_long_job_at_once(scratch: Scratch) -> None:
     job = jobs.enqueue("plans.index", version=long_version())
-    worker = subprocess.Popen(scratch.command("worker"), env=scratch.env)
+    process = subprocess.Popen(scratch.command("worker"), env=scratch.env)
     try:
         wait_for(lambda: (again(job).cursor or 0) > 0)
-        worker.terminate()
-        assert worker.wait(30) == 0
+        process.terminate()
+        assert process.wait(30) == 0
     finally:
-        worker.kill()
-        worker.wait()
+        process.kill()
+        process.wait()
     assert (again(job).state, job.attempts, job.lease_until) == (Job.State.QUEUED, 0, None)
     assert 0 < (job.cursor or 0) < SENTENCES - 1

@@ -34,10 +34,12 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
         children.watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
-        _Rounds(stop).run()
+        Rounds(stop).run()
 
 
-class _Rounds:
+class Rounds:
+    """What the worker does again and again until `stop` is set."""
+
     def __init__(self, stop: threading.Event) -> None:
         self.stop = stop
         self.next_seal = 0.0
