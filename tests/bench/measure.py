@@ -4,6 +4,7 @@ import json
 import statistics
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 
@@ -42,10 +43,15 @@ def _text(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"
 
 
-def say(results: Iterable[Result]) -> None:
-    """How a family, which is a process of its own, hands its results to script/bench: a JSON line each."""
-    for result in results:
-        print(json.dumps(asdict(result), ensure_ascii=False), flush=True)
+def say(measures: Iterable[tuple[str, Callable[[], Result]]]) -> None:
+    """Run measures and hand each to script/bench, whose child this process is: a JSON line with its result or its fault."""
+    for name, measure in measures:
+        try:
+            line = asdict(measure())
+        except Exception as fault:  # one measure that fails leaves the others
+            traceback.print_exc()
+            line = {"name": name, "error": f"{type(fault).__name__}: {fault}"}
+        print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
 def tell(text: str) -> None:

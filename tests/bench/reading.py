@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,8 +31,8 @@ def main(names: list[str]) -> None:
         ids = _fill(home)
         own = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
         with running(home, "web", "--workers", "1", env=own, ready="/accounts/login/") as product:
-            for name in names:
-                say([_measure(name, product, ids[0 if name == "reading-page" else 1])])
+            versions = dict(zip(("reading-page", "reading-page-x10"), ids, strict=True))
+            say((name, partial(_measure, name, product, versions[name])) for name in names)
 
 
 def _fill(home: Path) -> tuple[int, int]:

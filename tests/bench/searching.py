@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def main(vendor: str, names: list[str]) -> None:
 
         django.setup()
         _fill()
-        say(_measure(name, int(name[-1])) for name in names)
+        say((name, partial(_measure, name, int(name[-1]))) for name in names)
 
 
 def _cached() -> Path:

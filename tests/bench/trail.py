@@ -28,7 +28,7 @@ def main(vendor: str, names: list[str]) -> None:
         call_command("migrate", verbosity=0)
         parent = _root()
         tell(f"trail: {WRITERS} writers on {vendor}, {2 * ROUNDS} rounds of {SECONDS:g} s")
-        say([_measure(names[0], parent)])
+        say([(names[0], lambda: _measure(names[0], parent))])
 
 
 def _root() -> int:
