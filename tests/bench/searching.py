@@ -39,6 +39,9 @@ def _cached() -> Path:
     sources = [texts.SAMPLE, *(Path(spec.origin) for spec in origins if spec and spec.origin)]
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
     CACHE.mkdir(parents=True, exist_ok=True)
+    for old in CACHE.glob("search-*"):
+        if digest not in old.name:
+            old.unlink()
     return CACHE / f"search-{SENTENCES}-{digest}.sqlite3"
 
 
