@@ -19,7 +19,7 @@ def main(words: list[str]) -> int:
     begun = time.monotonic()
     _find_browser()
     server = _find_postgresql()
-    runs = [("SQLite", {}, [])]
+    runs: list[tuple[str, dict[str, str], list[str]]] = [("SQLite", {}, [])]
     if server:
         # Journeys and accessibility run once: they try pages, not databases.
         runs.append(("PostgreSQL", {"TEST_DATABASE_URL": server}, ["-m", "not journey"]))

@@ -61,12 +61,8 @@ class _Document:
     def __init__(self, path: str, got: Json, want: Json, source: str | None) -> None:
         self.path, self.got, self.want, self.source = path, got, want, source
         self.loose = {_squeeze(line) for line in want.get("loose_lines", [])}
-        self.dropped = self.loose | {
-            _squeeze(line) for line in want.get("optional_lines", [])
-        }
-        self.same_place: list[
-            tuple[str, str]
-        ] = []  # a wider raw -> the same place as gold has it
+        self.dropped = self.loose | {_squeeze(line) for line in want.get("optional_lines", [])}
+        self.same_place: list[tuple[str, str]] = []  # a wider raw -> the same place as gold has it
 
     def differences(self) -> list[str]:
         damaged = self._damaged()  # first: it learns where the borders were drawn
@@ -75,14 +71,7 @@ class _Document:
             out += self._plain(self.path, key, self.got, self.want)
         for key in DOCUMENT_TEXT:
             out += self._text(self.path, key, self.got, self.want, self.dropped)
-        return (
-            out
-            + self._sections()
-            + damaged
-            + self._loose()
-            + self._furniture()
-            + self._keys()
-        )
+        return out + self._sections() + damaged + self._loose() + self._furniture() + self._keys()
 
     # -- values
 
@@ -93,9 +82,7 @@ class _Document:
             return []
         return [_differs(f"{path}.{key}", ours, want[key])]
 
-    def _text(
-        self, path: str, key: str, got: Json, want: Json, dropped: Iterable[str] = ()
-    ) -> list[str]:
+    def _text(self, path: str, key: str, got: Json, want: Json, dropped: Iterable[str] = ()) -> list[str]:
         ours = got.get(key, MISSING)
         if not isinstance(ours, str):
             return [_differs(f"{path}.{key}", ours, want[key])]
@@ -128,9 +115,7 @@ class _Document:
             for key in ITEM_PLAIN:
                 out += self._plain(here, key, ours, theirs)
             out += self._text(here, "text", ours, theirs)
-            out += self._items(
-                f"{here}.children", _listed(ours, "children"), theirs["children"]
-            )
+            out += self._items(f"{here}.children", _listed(ours, "children"), theirs["children"])
         return out
 
     # -- damaged places
@@ -144,9 +129,7 @@ class _Document:
         for i, theirs in enumerate(want):
             sought = theirs["text_before"] + theirs["raw"]
             if not any(sought in text for text in strings):
-                out.append(
-                    f"{self.path}.damaged[{i}]: no title or text holds {sought!r}"
-                )
+                out.append(f"{self.path}.damaged[{i}]: no title or text holds {sought!r}")
         return out
 
     def _place(self, path: str, got: Json, want: Json) -> list[str]:
@@ -166,14 +149,10 @@ class _Document:
         best = want["best"]
         if best is not None and suggestions[:1] != [before + best + after]:
             wanted = before + best + after
-            out.append(
-                f"{path}.suggestions[0]: expected {wanted!r}, got {suggestions[:1]!r}"
-            )
+            out.append(f"{path}.suggestions[0]: expected {wanted!r}, got {suggestions[:1]!r}")
         for needed in want["must_include"]:
             if before + needed + after not in suggestions:
-                out.append(
-                    f"{path}.suggestions: {before + needed + after!r} is not among them"
-                )
+                out.append(f"{path}.suggestions: {before + needed + after!r} is not among them")
         return out
 
     def _located(self, path: str, got: Json, text: str) -> list[str]:
@@ -181,24 +160,16 @@ class _Document:
             return []
         start, end = got.get("start"), got.get("end")
         if type(start) is not int or type(end) is not int:
-            return [
-                f"{path}: start and end must be whole numbers, got {start!r} and {end!r}"
-            ]
+            return [f"{path}: start and end must be whole numbers, got {start!r} and {end!r}"]
         found = self.source[start:end]
-        return (
-            []
-            if found == text
-            else [f"{path}: source[{start}:{end}] is {found!r}, not {text!r}"]
-        )
+        return [] if found == text else [f"{path}: source[{start}:{end}] is {found!r}, not {text!r}"]
 
     # -- lines beside the plan
 
     def _loose(self) -> list[str]:
         held = {_squeeze(text) for text in self._furniture_texts()}
         for key in ("notice", "closing"):
-            held |= {
-                _squeeze(line) for line in str(self.got.get(key) or "").splitlines()
-            }
+            held |= {_squeeze(line) for line in str(self.got.get(key) or "").splitlines()}
         return [
             f"{self.path}: {line!r} must stand in notice, closing or furniture and does not"
             for line in self.want.get("loose_lines", [])
@@ -215,15 +186,9 @@ class _Document:
             for key, text in got
             if key not in known and key not in self.dropped
         ]
-        out += [
-            f"{self.path}.furniture: {text!r} is not there"
-            for key, text in want
-            if key not in seen
-        ]
+        out += [f"{self.path}.furniture: {text!r} is not there" for key, text in want if key not in seen]
         for i, ours in enumerate(_listed(self.got, "furniture")):
-            out += self._located(
-                f"{self.path}.furniture[{i}]", ours, str(ours.get("text"))
-            )
+            out += self._located(f"{self.path}.furniture[{i}]", ours, str(ours.get("text")))
         return out
 
     def _furniture_texts(self) -> list[str]:
@@ -231,11 +196,7 @@ class _Document:
 
     def _keys(self) -> list[str]:
         lists = ("sections", "damaged", "furniture", "warnings")
-        return [
-            f"{self.path}.{key}: missing or not a list"
-            for key in lists
-            if not isinstance(self.got.get(key), list)
-        ]
+        return [f"{self.path}.{key}: missing or not a list" for key in lists if not isinstance(self.got.get(key), list)]
 
 
 def _listed(holder: Json, key: str) -> list[Any]:
@@ -244,11 +205,7 @@ def _listed(holder: Json, key: str) -> list[Any]:
 
 
 def _count(path: str, got: list[Any], want: list[Any]) -> list[str]:
-    return (
-        []
-        if len(got) == len(want)
-        else [f"{path}: expected {len(want)}, got {len(got)}"]
-    )
+    return [] if len(got) == len(want) else [f"{path}: expected {len(want)}, got {len(got)}"]
 
 
 def _squeeze(line: str) -> str:
@@ -282,10 +239,7 @@ def _differs(path: str, got: Any, want: Any) -> str:
             min(len(got), len(want)),
         )
         low = max(at - 10, 0)
-        return (
-            f"{path}: from character {at} on expected …{want[low : at + 25]!r}, "
-            f"got …{got[low : at + 25]!r}"
-        )
+        return f"{path}: from character {at} on expected …{want[low : at + 25]!r}, got …{got[low : at + 25]!r}"
     return f"{path}: expected {want!r}, got {got!r}"
 
 
@@ -314,16 +268,12 @@ def run(name: str) -> list[str]:
 
 def main(argv: list[str] | None = None) -> int:
     """Score the named pairs, or all of them; 0 when every answer agrees."""
-    names = (sys.argv[1:] if argv is None else argv) or sorted(
-        p.stem for p in PLANS.glob("*.json")
-    )
+    names = (sys.argv[1:] if argv is None else argv) or sorted(p.stem for p in PLANS.glob("*.json"))
     agreed = 0
     for name in names:
         differences = run(name)
         agreed += not differences
-        print(
-            f"{name}: {'agrees' if not differences else f'{len(differences)} differences'}"
-        )
+        print(f"{name}: {'agrees' if not differences else f'{len(differences)} differences'}")
         for line in differences:
             print(f"    {line}")
     print(f"{agreed} of {len(names)} agree")

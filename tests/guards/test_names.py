@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from django.apps import apps
 
+from keqiao.core.queries.trail import _words
 from keqiao.core.roles import Role
 from tests.guards.source import PACKAGE, ROOT, floors, is_vendored, project_files
 
@@ -95,3 +96,18 @@ def test_the_guard_knows_empty_words(name: str) -> None:
     assert says_nothing(name)
     assert not says_nothing("handle")
     assert not says_nothing("draft_plan")
+
+
+def trail_kinds() -> set[str]:
+    """Every kind that an action of the house records."""
+    found = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        if "tests" not in path.parts:
+            found.update(re.findall(r'trail\.record\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_trail_kind_has_words() -> None:
+    """The auditor reads words, and picks a kind from the list of them."""
+    assert len(trail_kinds()) >= 10
+    assert trail_kinds() == set(_words())

@@ -1,10 +1,12 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.accounts.actions import FirstAccount
+from keqiao.accounts.models import User
 from keqiao.core.roles import Role
 
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.OFFICE_CLERK)
@@ -41,10 +43,19 @@ class SetupForm(forms.Form):
         seen: dict[str, str] = {}
         for role in FIRST_ROLES:
             username = str(cleaned.get(f"{role.value}_username", "")).strip().lower()
+            self._check_password(f"{role.value}_password", username)
             if username and username in seen:
                 self.add_error(f"{role.value}_username", gettext("每个账号的用户名必须不同。"))
             seen[username] = role.value
         return cleaned
+
+    def _check_password(self, field: str, username: str) -> None:
+        """A weak password is told beside its own field."""
+        if password := self.cleaned_data.get(field):
+            try:
+                validate_password(password, User(username=username))
+            except forms.ValidationError as fault:
+                self.add_error(field, fault)
 
     def accounts(self) -> list[FirstAccount]:
         values = self.cleaned_data

@@ -24,4 +24,6 @@ urlpatterns = [
 handler400 = "keqiao.core.views.errors.bad_request"
 handler403 = "keqiao.core.views.errors.forbidden"
 handler404 = "keqiao.core.views.errors.not_found"
+# Asked for by the sign-in library.
+handler429 = "keqiao.core.views.errors.too_many"
 handler500 = "keqiao.core.views.errors.failed"

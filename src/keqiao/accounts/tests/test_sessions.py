@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from keqiao.accounts.middleware import SEEN, SIGNED_IN
 from keqiao.accounts.models import User
@@ -68,6 +69,18 @@ def test_name_is_locked_after_five_wrong_passwords_and_others_are_not(form: Call
     assert form("zhuxi", PASSWORD) == 200
     assert form("ZHUXI", PASSWORD) == 200
     assert form("pujibu", PASSWORD) == 302
+
+
+def test_account_that_is_not_active_is_told_so_in_the_form(form: Callable[[str, str], int]) -> None:
+    User.objects.filter(username="zhuxi").update(is_active=False)
+    answer = Client().post("/accounts/login/", {"login": "zhuxi", "password": PASSWORD})
+    assert answer.status_code == 200 and "已停用" in answer.content.decode()
+
+
+def test_too_many_tries_from_one_address_get_a_page_of_ours(form: Callable[[str, str], int], settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/15m/ip"}
+    assert [form("zhuxi", PASSWORD) for _attempt in range(3)] == [302, 302, 429]
+    assert "15分钟" in Client().post("/accounts/login/", {"login": "a", "password": "b"}).content.decode()
 
 
 def test_right_password_does_not_count_towards_the_lock(form: Callable[[str, str], int]) -> None:

@@ -17,6 +17,8 @@ from keqiao.core.roles import Role
 from keqiao.core.viewer import Viewer
 
 SIZE = 50
+# Whoever acted within so many entries can be picked from the list of people.
+RECENT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,13 @@ def trail_page(viewer: Viewer, asked: TrailAsked) -> TrailPage:
     has_older, rows = len(rows) > SIZE, rows[:SIZE]
     words, labels = _words(), _labels(rows, viewer)
     sealed = set(Seal.objects.filter(trail_id__in=[row.id for row in rows]).values_list("trail_id", flat=True))
-    kinds = TrailEntry.objects.order_by("kind").values_list("kind", flat=True).distinct()
-    people = {by for by in TrailEntry.objects.order_by("by").values_list("by", flat=True).distinct() if by}
+    newest = TrailEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    recent = TrailEntry.objects.filter(id__gt=newest - RECENT).values_list("by", flat=True).distinct()
+    people = [account for account in recent if account is not None]
     everybody = [("", _("全部"))]
     return TrailPage(
         entries=[_line(row, words, labels, sealed) for row in rows],
-        kinds=everybody + [(kind, words.get(kind, kind)) for kind in kinds],
+        kinds=everybody + sorted(words.items()),
         people=everybody
         + [(str(i), subject.label) for i, subject in sorted(offers.subjects("account", people, viewer).items())],
         kind=asked.kind,
@@ -149,7 +152,7 @@ def _line(row: TrailEntry, words: dict[str, str], labels: Labels, sealed: set[in
         subject_url=subject.url,
         by_name=_subject(labels, "account", row.by).label if row.by else _("系统"),
         hat_label=_hat(row.hat, labels),
-        body_text="；".join(
+        body_text=" · ".join(
             f"{name}={_value(value)}" for name, value in json.loads(row.body).items() if value not in (None, [], "")
         ),
         is_sealed=row.id in sealed,

@@ -46,13 +46,20 @@ def test_ambiguous_name_is_not_matched(root: Organisation) -> None:
     assert match_names(["学会", "甲学会"]).keys() == {"甲学会"}
 
 
-def test_page_says_what_it_is_called_where_it_stands_and_what_it_is_in(root: Organisation, viewer: Callable[[str], Viewer]) -> None:
+def test_page_says_what_it_is_called_where_it_stands_and_what_it_is_in(
+    root: Organisation, viewer: Callable[[str], Viewer]
+) -> None:
     committee = Organisation.objects.get(name="科协系统社会组织行业党委")
     page = organisation_page(committee, viewer("zhuxi"))
     assert page.parent and page.parent.name == root.name
     assert page.aliases == ["市科协系统社会组织行业党委", "行业党委"]
     assert [item.number for paper in page.passages for item in paper.items] == ["1", "2", "16", "17"]
-    assert [child.name for child in organisation_page(root, viewer("zhuxi")).children][:4] == ["办公室", "学会部", "普及部", "素质中心"]
+    assert [child.name for child in organisation_page(root, viewer("zhuxi")).children][:4] == [
+        "办公室",
+        "学会部",
+        "普及部",
+        "素质中心",
+    ]
 
 
 def test_database_refuses_dates_in_the_wrong_order_and_a_body_under_itself(root: Organisation) -> None:
