@@ -19,6 +19,11 @@ from tests.guards.source import ROOT, floors
 KEPT = sorted((ROOT / "tests" / "samples").glob("*.sqlite3"))
 
 
+def test_the_run_is_on_the_database_that_it_says() -> None:
+    """`script/test` names the database of each of its two runs."""
+    assert connection.vendor == os.environ.get("KEQIAO_TEST_VENDOR", connection.vendor)
+
+
 def test_no_migration_is_missing(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)  # exits with 1 where one is missing
 

@@ -32,6 +32,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
             raise self.validation_error("account_inactive")
         return user
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By name alone: the library adds the Host header, which whoever guesses passwords may choose."""
+        return str(credentials.get("username", "")).strip().lower()
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         assert isinstance(user, User)

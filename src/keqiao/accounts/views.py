@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keqiao.accounts import actions
@@ -11,6 +13,8 @@ from keqiao.core.refusal import Refused
 from keqiao.core.visitor import signed_in, viewer_of
 
 
+@never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def setup(request: HttpRequest) -> HttpResponse:
     """The first-run page of an empty installation; afterwards there is no such page."""

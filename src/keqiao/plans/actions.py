@@ -28,9 +28,9 @@ def draft_plan(file: PlanFile, *, document: int = 0, data: bytes, name: str, iss
     found = file.documents[document]
     if found.year is None:
         raise Refused(_("标题中没有年度，无法归入某一年的工作要点。"))
-    if Plan.objects.filter(issuer=issuer, year=found.year).exists():
+    plan, is_new = Plan.objects.get_or_create(year=found.year, issuer=issuer)
+    if not is_new:
         raise Refused(_("%(year)s年工作要点已在系统中。") % {"year": found.year})
-    plan = Plan.objects.create(year=found.year, issuer=issuer)
     version = Version.objects.create(
         plan=plan,
         title=found.title or _("%(year)s年工作要点") % {"year": found.year},
@@ -43,7 +43,7 @@ def draft_plan(file: PlanFile, *, document: int = 0, data: bytes, name: str, iss
         drafted_by_id=by.writer,
     )
     digest = hashlib.sha256(data).hexdigest()
-    Source.objects.create(version=version, name=name, sha256=digest, encoding=file.encoding, text=file.source)
+    Source.objects.create(version=version, name=name[-200:], sha256=digest, encoding=file.encoding, text=file.source)
     counts = _Writer(version).write(found)
     trail.record("plans.draft", subject=("version", version.id), by=by, body={"sha256": digest, "year": plan.year, **counts})
     return version

@@ -4,10 +4,9 @@ from typing import Any
 
 from keqiao.core import access, search
 from keqiao.core.jobs import job
-from keqiao.plans.models import Version, Wording
+from keqiao.plans.models import SEARCH_KIND, Version, Wording
 
 STEP = 500
-KIND = "plans.sentence"
 
 
 @job("plans.index")
@@ -17,5 +16,5 @@ def index(args: dict[str, Any], cursor: Any) -> Any:
     scope = [f"v{version.id}", *access.words_of(version.plan.issuer.path, is_public=True)]
     wordings = Wording.objects.filter(version=version, order__gt=-1 if cursor is None else cursor).order_by("order")[:STEP]
     rows = list(wordings)
-    search.put(KIND, [search.Row(wording.id, wording.text, scope) for wording in rows])
+    search.put(SEARCH_KIND, [search.Row(wording.id, wording.text, scope) for wording in rows])
     return rows[-1].order if len(rows) == STEP else None

@@ -68,6 +68,8 @@ def test_name_is_locked_after_five_wrong_passwords_and_others_are_not(form: Call
         assert form("zhuxi", "wrong") == 200
     assert form("zhuxi", PASSWORD) == 200
     assert form("ZHUXI", PASSWORD) == 200
+    elsewhere = Client().post("/accounts/login/", {"login": "zhuxi", "password": PASSWORD}, headers={"host": "localhost:81"})
+    assert elsewhere.status_code == 200
     assert form("pujibu", PASSWORD) == 302
 
 

@@ -19,10 +19,10 @@ class Node(models.Model):
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
     order = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    number_printed = models.CharField(max_length=20, blank=True)
+    number_printed = models.TextField(blank=True)
     units_printed = models.TextField(blank=True, help_text="the bracket at the item's end, verbatim")
-    leader_printed = models.CharField(max_length=200, blank=True)
-    due_printed = models.CharField(max_length=200, blank=True)
+    leader_printed = models.TextField(blank=True)
+    due_printed = models.TextField(blank=True)
 
     class Meta:
         ordering = ["version", "order"]
@@ -42,7 +42,7 @@ class NodeUnit(models.Model):
     node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="units")
     role = models.CharField(max_length=10, choices=Role.choices)
     order = models.PositiveSmallIntegerField()
-    printed = models.CharField(max_length=120)
+    printed = models.TextField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

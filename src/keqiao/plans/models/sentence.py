@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from keqiao.plans.models.node import Node
 from keqiao.plans.models.plan import Plan, Version
 
+# What the search index calls a wording.
+SEARCH_KIND = "plans.sentence"
+
 
 class Sentence(models.Model):
     """The identity of a sentence for ever: what hangs on it stays when a later paper rewords or moves it."""

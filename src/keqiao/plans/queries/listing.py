@@ -1,5 +1,6 @@
 """Lists of plans, and where a plan names one's own units."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -56,10 +57,11 @@ def _parts(versions: Sequence[int]) -> dict[int, list[Part]]:
     nodes = list(Node.objects.filter(version_id__in=versions, kind=Node.Kind.SECTION).order_by("version_id", "order"))
     titles = _titles({node.id for node in nodes})
     found: dict[int, list[Part]] = {}
+    places: Counter[int] = Counter()
     for node in nodes:
-        parts = found.setdefault(node.version_id, [])
+        places[node.version_id] += 1
         if title := titles.get(node.id, ""):
-            parts.append(Part(node.number_printed, title, f"s{len(parts) + 1}"))
+            found.setdefault(node.version_id, []).append(Part(node.number_printed, title, f"s{places[node.version_id]}"))
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from keqiao.core.clock import OFFICIAL_ZONE
 from keqiao.core.wording import date_text
 from keqiao.plans.models import Version
 from keqiao.plans.queries.damage import DamageView, damage_views, place_text
@@ -46,7 +47,7 @@ def original_page(version: Version) -> OriginalPage:
         read_url=reverse("plans:read", args=[version.id]),
         source_name=source.name,
         sha256=source.sha256,
-        taken_text=date_text(version.drafted_at.date()),
+        taken_text=date_text(version.drafted_at.astimezone(OFFICIAL_ZONE).date()),
         characters=len(source.text),
         segments=[Segment(run.text, run.number or None) for run in runs],
         damages=damage_views(damages, {w: place_text(node.kind, node.number_printed) for w, node in nodes.items()}),

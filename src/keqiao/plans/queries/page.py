@@ -24,11 +24,9 @@ class UnitsView:
 class ItemView:
     number: str
     anchor: str
-    level: int
     title: Runs
     sentences: Paragraph
     units: UnitsView
-    has_damage: bool
     unit_values: frozenset[str]
 
 
@@ -71,9 +69,8 @@ class Choice:
 class Filters:
     units: list[Choice]
     sections: list[Choice]
-    unit: str
-    section: str
     q: str
+    keep: dict[str, str]
     clear_url: str
     total_items: int
     shown_items: int

@@ -12,7 +12,7 @@ from keqiao.core import access, search
 from keqiao.core import places as files
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text, issued_text
-from keqiao.plans.models import Damage, Node, NodeUnit, Version, Wording
+from keqiao.plans.models import SEARCH_KIND, Damage, Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.damage import DamageView, damage_views, place_text
 from keqiao.plans.queries.page import (
     Asked,
@@ -30,6 +30,9 @@ from keqiao.plans.queries.page import (
     UnitsView,
 )
 from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, phrase_pattern, places_of, short_heading
+
+# A search within one plan shows every place.
+EVERY = 1_000_000
 
 
 # Of the rows only what the page shows: making model instances of them costs more than reading them.
@@ -128,7 +131,6 @@ class _Builder:
         """Sections with their items; items that stand under none come in one without a title."""
         found: list[SectionView] = []
         place = 0
-        levels: dict[int, int] = {}
         for node in self.nodes:
             if node.kind == Node.Kind.SECTION:
                 self.anchors[node.id] = f"s{len(found) + 1}"
@@ -146,20 +148,17 @@ class _Builder:
                 if not found:
                     found.append(SectionView("", "s1", (), [], []))
                 self.anchors[node.id] = f"i{place}"
-                levels[node.id] = levels.get(node.parent_id or 0, -1) + 1
-                found[-1].items.append(self._item(node, f"i{place}", levels[node.id]))
+                found[-1].items.append(self._item(node, f"i{place}"))
         return found
 
-    def _item(self, node: _Node, anchor: str, level: int) -> ItemView:
+    def _item(self, node: _Node, anchor: str) -> ItemView:
         units = self.units[node.id]
         return ItemView(
             number=node.number_printed,
             anchor=anchor,
-            level=level,
             title=self._runs_of(node, Wording.Part.TITLE),
             sentences=tuple(self._sentence(wording) for wording in self._of(node, Wording.Part.TEXT)),
             units=UnitsView(self._bracket(node, units)),
-            has_damage=any(wording.id in self.damaged for wording in self.texts[node.id]),
             unit_values=frozenset(_unit_value(unit) for unit in units),
         )
 
@@ -249,9 +248,8 @@ class _Builder:
                 for s in sections
                 if s.title
             ],
-            unit=asked.unit,
-            section=asked.section,
             q=asked.q,
+            keep={name: value for name, value in (("unit", asked.unit), ("section", asked.section)) if value},
             clear_url=self.url,
             total_items=sum(len(section.items) for section in sections),
             shown_items=sum(len(section.items) for section in shown),
@@ -262,7 +260,7 @@ class _Builder:
         if not self.asked.q:
             return []
         scope = ["pub"] if self.is_public else access.words(self.viewer, "plan.read")
-        ids = set(search.find(self.asked.q, kind="plans.sentence", scope=scope, within=f"v{self.version.id}", limit=200))
+        ids = set(search.find(self.asked.q, kind=SEARCH_KIND, scope=scope, within=f"v{self.version.id}", limit=EVERY))
         found = [w for texts in self.texts.values() for w in texts if w.id in ids and self._is_shown(w)]
         return [HitView(*self._place(w), self._runs(w)) for w in sorted(found, key=lambda w: w.order)]
 
