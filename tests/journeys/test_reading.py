@@ -159,6 +159,26 @@ def test_phone_reads_without_moving_sideways(shared_product: Product, open_page:
     expect(page.locator("#i10 h3")).to_be_in_viewport()
 
 
+def _broken_in(page: Page, phrase: str) -> list[str]:
+    """Where on the whole page a phrase runs over two lines."""
+    found = page.evaluate(
+        """phrase => {
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), broken = []
+            for (let node; (node = walk.nextNode()); )
+                for (let at = -1; (at = node.data.indexOf(phrase, at + 1)) >= 0; ) {
+                    const range = document.createRange()
+                    range.setStart(node, at)
+                    range.setEnd(node, at + phrase.length)
+                    if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) broken.push(node.data)
+                }
+            return broken
+        }""",
+        phrase,
+    )
+    assert isinstance(found, list)
+    return found
+
+
 def test_names_and_fixed_phrases_are_never_broken(shared_product: Product, open_page: Open) -> None:
     for phone in (False, True):
         page = open_page(shared_product, "/work/", as_="zhuxi", phone=phone)
@@ -167,4 +187,5 @@ def test_names_and_fixed_phrases_are_never_broken(shared_product: Product, open_
             "[...document.querySelectorAll('article .phrase')].filter(e => e.getClientRects().length > 1).map(e => e.textContent)"
         )
         assert broken == []
+        assert _broken_in(page, "习近平新时代") == _broken_in(page, "中国特色社会主义思想") == []
         assert page.locator("article .phrase", has_text="习近平总书记").count() >= 2

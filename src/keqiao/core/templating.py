@@ -16,7 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from keqiao.core import clock, offers, site, wording
+from keqiao.core import clock, offers, phrases, site, wording
 from keqiao.core.viewer import PUBLIC, Viewer
 
 
@@ -30,7 +30,9 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=False
     )
-    env.globals.update(url=url, static=static, _=translation.gettext, date_text=wording.date_text, remembered=remembered)
+    env.globals.update(
+        url=url, static=static, _=translation.gettext, date_text=wording.date_text, whole=phrases.whole, remembered=remembered
+    )
     env.globals.update(first_page=first_page, public_page=public_page)
     env.globals["ui"] = env.get_template("ui.html").module
     return env

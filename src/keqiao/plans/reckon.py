@@ -1,7 +1,7 @@
 """Cutting a sentence into runs for the page: damaged places, names and fixed phrases, the words searched for."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -28,12 +28,6 @@ class Place(NamedTuple):
     start: int
     end: int
     run: Run
-
-
-def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all names and phrases that may not be broken, the longest first."""
-    ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
 
 
 def hit_pattern(words: str) -> re.Pattern[str] | None:

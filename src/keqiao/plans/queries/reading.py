@@ -1,6 +1,5 @@
 """The reading page: a version as a document, in five queries."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
@@ -8,8 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from keqiao.core import access, search
-from keqiao.core import places as files
+from keqiao.core import access, phrases, search
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text, issued_text
 from keqiao.plans.models import SEARCH_KIND, Damage, Node, NodeUnit, Version, Wording
@@ -29,7 +27,7 @@ from keqiao.plans.queries.page import (
     SentenceView,
     UnitsView,
 )
-from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, phrase_pattern, places_of, short_heading
+from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, places_of, short_heading
 
 # A search within one plan shows every place.
 EVERY = 1_000_000
@@ -58,16 +56,10 @@ class _Unit(NamedTuple):
     organisation_id: int | None
 
 
-@cache
-def _phrases() -> re.Pattern[str]:
-    lines = (files.STARTER / "fixed_phrases.txt").read_text(encoding="utf-8").splitlines()
-    return phrase_pattern(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
 @lru_cache(maxsize=8192)
 def _plain_runs(text: str) -> Runs:
     """A sentence with nothing in it but phrases; the same text is cut once in a process."""
-    return cut(text, places_of(_phrases(), "phrase", text))
+    return cut(text, places_of(phrases.pattern(), "phrase", text))
 
 
 def reading_page(version: Version, viewer: Viewer, asked: Asked, *, is_public: bool, url: str = "") -> ReadingPage:
@@ -203,7 +195,7 @@ class _Builder:
             wording.text,
             [Place(d.part_from, d.part_to, self._damage_run(d)) for d in damaged or ()],
             places_of(self.hit, "hit", wording.text) if self.hit else (),
-            places_of(_phrases(), "phrase", wording.text),
+            places_of(phrases.pattern(), "phrase", wording.text),
         )
 
     def _damage_run(self, damage: Damage) -> Run:

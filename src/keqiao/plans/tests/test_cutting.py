@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqiao.plans.reckon import Place, Run, cut, hit_pattern, phrase_pattern, places_of, short_heading
+from keqiao.core.phrases import pattern_of
+from keqiao.plans.reckon import Place, Run, cut, hit_pattern, places_of, short_heading
 
 TEXT = st.text(alphabet="科普五小“”，。a1 ", max_size=40)
 
@@ -19,12 +20,12 @@ def test_earlier_layer_wins_where_places_overlap() -> None:
     text = "开展“五小”竞赛活动"
     pattern = hit_pattern("五小竞赛")
     assert pattern
-    runs = cut(text, places_of(pattern, "hit", text), places_of(phrase_pattern(["五小"]), "phrase", text))
+    runs = cut(text, places_of(pattern, "hit", text), places_of(pattern_of(["五小"]), "phrase", text))
     assert [(run.kind, run.text) for run in runs] == [("text", "开展“"), ("hit", "五小”竞赛"), ("text", "活动")]
 
 
 def test_longest_phrase_wins() -> None:
-    pattern = phrase_pattern(["习近平", "习近平总书记"])
+    pattern = pattern_of(["习近平", "习近平总书记"])
     assert [p.run.text for p in places_of(pattern, "phrase", "习近平总书记和习近平")] == ["习近平总书记", "习近平"]
 
 
@@ -36,7 +37,7 @@ def test_words_searched_for_are_never_syntax(words: str) -> None:
 
 
 def test_no_phrases_mark_nothing() -> None:
-    assert places_of(phrase_pattern([]), "phrase", "任何文字") == []
+    assert places_of(pattern_of([]), "phrase", "任何文字") == []
 
 
 @pytest.mark.parametrize(
