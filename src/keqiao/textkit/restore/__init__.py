@@ -18,7 +18,7 @@ from .repair import LONGEST, SUSPECT
 from .segments import DamagedSlice, RestoredLine, Segment, Step, compact
 from .simplify import is_damaged_web_text, simplified, simplify
 
-__all__ = ["DamagedSlice", "Flag", "Restored", "RestoredLine", "Segment", "Step", "restore", "segments_of_lines"]
+__all__ = ["DamagedSlice", "Flag", "Restored", "RestoredLine", "Segment", "Step", "Steps", "restore"]
 
 _ENOUGH_BRACKETS: Final = 60
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -28,36 +28,27 @@ _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 class Restored:
     """``lines``: one for each line of the source, in order. ``damaged``: the flagged places, numbered as in the lines.
 
-    ``is_web``: the text was of the damaged-web kind and was simplified. ``unexplained``: flagged places for which no
-    readings were worked out because there are too many.
+    ``is_web``: the text was of the damaged-web kind and was simplified.
     """
 
     lines: tuple[RestoredLine, ...]
     damaged: tuple[Flag, ...]
     is_web: bool
-    unexplained: int
 
 
 def restore(source: Source) -> Restored:
     """Restore a text line by line. Nothing is guessed: broken places keep their raw characters and are listed."""
-    steps = _Steps(source)
+    steps = Steps(source)
     lines: list[RestoredLine] = []
     flags: list[Flag] = []
     for line in source.lines:
         segments, found = steps.of_line(line)
         lines.append(compact(segments, line.start, line.end, len(flags)))
         flags += found
-    return Restored(tuple(lines), tuple(flags), steps.is_web, steps.unexplained)
+    return Restored(tuple(lines), tuple(flags), steps.is_web)
 
 
-def segments_of_lines(source: Source) -> Iterator[list[Segment]]:
-    """The segments of every line after all steps: the full account of what became of each character."""
-    steps = _Steps(source)
-    for line in source.lines:
-        yield steps.of_line(line)[0]
-
-
-class _Steps:
+class Steps:
     """The steps for one text. The segments of one line at a time: those of a large file fill the memory."""
 
     def __init__(self, source: Source) -> None:
@@ -66,12 +57,8 @@ class _Steps:
         suspect = SUSPECT.search(source.text) is not None
         self._flagger = Flagger(Lexicon(_sound_lines(source, self.is_web)), self.is_web) if suspect else None
 
-    @property
-    def unexplained(self) -> int:
-        """Broken places so far for which no readings were worked out."""
-        return self._flagger.unexplained if self._flagger else 0
-
     def of_line(self, line: Line) -> tuple[list[Segment], list[Flag]]:
+        """The segments of a line, the full account of what became of each character, and its broken places."""
         segments, _ = remove_pinyin(self._text, line.start, line.end)
         flags: list[Flag] = []
         if self._flagger is not None and SUSPECT.search(self._text, line.start, line.end):

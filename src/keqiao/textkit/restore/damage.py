@@ -74,7 +74,6 @@ class Flagger:
     def __init__(self, lexicon: Lexicon, is_web: bool) -> None:
         self._lexicon, self._is_web = lexicon, is_web
         self._known: dict[tuple[str, str], Repair] = {}
-        self.unexplained = 0
         self._places = 0
 
     def flags(self, text: str, segments: list[Segment]) -> list[Flag]:
@@ -107,7 +106,6 @@ class Flagger:
         first = SUSPECT.search(line)
         if first is None:
             return []
-        self.unexplained += 1
         end = max(line.rfind("?"), first.end() - 1, *(m.end() - 1 for m in SUSPECT.finditer(line)))
         return [Flag(start + first.start(), start + end + 1, ("",))]
 
@@ -125,7 +123,6 @@ class Flagger:
             known = Repair(known.end - len(near), known.suggestions)
             self._known[key] = known
         if known is None:
-            self.unexplained += 1
             known = Repair(run_end - at, ("",))
         return Repair(at + known.end, known.suggestions)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keqiao.textkit.formats import read_lines
-from keqiao.textkit.restore import restore, segments_of_lines
+from keqiao.textkit.restore import Steps, restore
 from keqiao.textkit.restore.damage import is_question
 from keqiao.textkit.restore.pinyin import is_reading, remove_pinyin
 
@@ -50,7 +50,9 @@ def _restored(text: str) -> str:
 @given(_TEXTS, st.booleans())
 def test_restore_accounts_for_every_raw_character(text: str, web: bool) -> None:
     source = read_lines((text + "甲" * 300 + (_WEB if web else "")).encode("utf-8"))
-    for line, segments in zip(source.lines, segments_of_lines(source), strict=True):
+    steps = Steps(source)
+    for line in source.lines:
+        segments, _ = steps.of_line(line)
         assert "".join(source.text[s.start : s.end] for s in segments) == source.text[line.start : line.end]
         at = line.start
         for segment in segments:
