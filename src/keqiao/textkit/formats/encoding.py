@@ -79,7 +79,7 @@ def _if_text(decoded: Decoded) -> Decoded | None:
     """None for what decodes but is no text: control characters in number, or mostly undecodable bytes."""
     sample = decoded.text[:_SAMPLE_BYTES]
     foreign = sum(1 for char in sample if (char < " " and char not in _WHITESPACE) or char == "\ufffd")
-    return None if foreign * 10 > len(sample) or sample.count("\x00") * 100 > len(sample) else decoded
+    return None if foreign * 10 > len(sample) else decoded
 
 
 def _plausibility(data: bytes, name: str) -> float:

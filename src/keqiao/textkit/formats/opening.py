@@ -19,7 +19,7 @@ def open_file(path: str | os.PathLike[str]) -> bytes:
         # Without O_NONBLOCK a pipe without a writer would hold the program for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise Refused("not_found", f"没有找到文件:{name}。请检查路径和文件名。") from error
+        raise Refused("not_found", f"没有找到文件：{name}。请检查路径和文件名。") from error
     except PermissionError as error:
         raise Refused("not_readable", f"没有读取 {name} 的权限。请检查文件权限。") from error
     except OSError as error:
@@ -27,7 +27,7 @@ def open_file(path: str | os.PathLike[str]) -> bytes:
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):
         os.close(handle)
-        kind = "文件夹,不是文件。请选择其中的一个文件。" if stat.S_ISDIR(mode) else "管道或设备。请换一个普通文件再试。"
+        kind = "文件夹，不是文件。请选择其中的一个文件。" if stat.S_ISDIR(mode) else "管道或设备。请换一个普通文件再试。"
         raise Refused("not_readable", f"{name} 是{kind}")
     with os.fdopen(handle, "rb") as file:
         try:

@@ -19,14 +19,14 @@ RefusalClass = Literal[
 
 REFUSALS: Final[dict[RefusalClass, str]] = {
     "empty": "no character but spaces and line ends",
-    "not_text": "bytes that are no text in any encoding this library reads (a picture, a program, noise)",
+    "not_text": "bytes that are no text in any encoding this library reads (a picture, a program, noise), or text with NUL characters",
     "damaged_file": "a file of a known format that is broken inside",
     "encrypted": "a file that asks for a password",
     "too_large": "more bytes than MAX_BYTES of formats.opening",
     "bomb": "a small file that unpacks into an unreasonable amount",
     "no_text_layer": "a scanned paper: pictures of pages without text",
     "not_a_plan": "text without a numbered section or item and without the title of a plan",
-    "not_found": "no file of that name",
+    "not_found": "no file of that name, or a command whose words do not name one file (wrong usage)",
     "not_readable": "a folder, a pipe, a device, no permission, or a format this version cannot read",
     "classified": "a secrecy mark (秘密★, 机密★, 绝密★) at the head of the paper",
     "no_ledger": "a workbook without a table that is a ledger",

@@ -96,7 +96,7 @@ def _end_of(slice_: DamagedSlice) -> int:
     return slice_.end
 
 
-BLANKS = " \t\u3000\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\x00\x1f"
+BLANKS = " \t\u3000\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\x1f"
 
 
 def passage_of(line: RestoredLine) -> Passage:
