@@ -54,8 +54,17 @@ def test_cli_refuses(tmp_path: Path) -> None:
     assert len(plain.stderr.decode("utf-8").splitlines()) == 1
 
 
-def test_cli_wrong_usage_is_status_2() -> None:
-    assert _run().returncode == 2
+@pytest.mark.parametrize("words", [(), ("a.txt", "b.txt"), ("a.txt", "--unknown"), ("a.txt", "--js"), ("a.txt", "--json=1")])
+def test_cli_wrong_usage_is_status_2(words: tuple[str, ...]) -> None:
+    plain = _run(*words)
+    assert (plain.returncode, plain.stdout) == (2, b"")
+    assert len(plain.stderr.decode("utf-8").splitlines()) == 1
+    for all_words in ((*words, "--json"), ("--json", *words)):
+        done = _run(*all_words)
+        assert (done.returncode, done.stderr) == (2, b"")
+        error = json.loads(done.stdout.decode("utf-8"))["error"]
+        assert error["class"] == "not_found"
+        assert "FILE" in error["message"]
 
 
 def test_cli_bears_a_reader_that_goes_away(sample: Path) -> None:
