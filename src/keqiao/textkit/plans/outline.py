@@ -11,12 +11,12 @@ def outline(file: PlanFile) -> str:
 
 
 def _document(document: Document) -> Iterator[str]:
-    yield document.title or "(没有标题)"
+    yield document.title or "（没有标题）"
     for label, value in (("发文单位", document.issuer), ("发文字号", document.number), ("日期", document.issued_on)):
         if value is not None:
-            yield f"  {label}:{value}"
+            yield f"  {label}：{value}"
     if document.recipients:
-        yield "  主送:" + "、".join(document.recipients)
+        yield "  主送：" + "、".join(document.recipients)
     for section in document.sections:
         yield ""
         if section.number is not None:
@@ -25,12 +25,12 @@ def _document(document: Document) -> Iterator[str]:
             yield from _item(item, "  ")
     if document.damaged:
         yield ""
-        yield f"缺损 {len(document.damaged)} 处:"
+        yield f"缺损 {len(document.damaged)} 处："
     for place in document.damaged:
-        proposed = " / ".join(f"“{text}”" if text else "(原无文字)" for text in place.suggestions)
+        proposed = " / ".join(f"“{text}”" if text else "（原无文字）" for text in place.suggestions)
         yield f"  [{place.start}–{place.end}] {place.raw} → {proposed}"
     for warning in document.warnings:
-        yield f"注意:{warning}"
+        yield f"注意：{warning}"
 
 
 def _item(item: Item, indent: str) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _item(item: Item, indent: str) -> Iterator[str]:
         ("责任领导", item.leader),
         ("完成时限", item.due),
     ]
-    printed = ";".join(f"{label}:{value}" for label, value in facts if value)
+    printed = "；".join(f"{label}：{value}" for label, value in facts if value)
     if printed:
         yield f"{indent}  〔{printed}〕"
     for child in item.children:

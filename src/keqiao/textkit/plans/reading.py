@@ -32,7 +32,7 @@ def read_plans(data: bytes, name: str = "") -> PlanFile:
     starts = starts_of_documents(blocks)
     parts = [blocks[low:high] for low, high in zip(starts, [*starts[1:], len(blocks)], strict=True)]
     if not any(map(_is_plan, parts)):
-        raise Refused("not_a_plan", "没有找到计划的标题和编号(一、(一)、1.)。请确认这是工作要点或工作计划的全文。")
+        raise Refused("not_a_plan", "没有找到计划的标题和编号（一、（一）、1.）。请确认这是工作要点或工作计划的全文。")
     return PlanFile(source.text, source.encoding, tuple(_documents(source, restored, parts, furniture)))
 
 
@@ -43,7 +43,7 @@ def _refuse_classified(restored: Restored) -> None:
         if not text:
             continue
         if is_secrecy_mark(text):
-            raise Refused("classified", "文件首页有密级标志。涉密文件不得进入本系统,请按保密规定处理。")
+            raise Refused("classified", "文件首页有密级标志。涉密文件不得进入本系统，请按保密规定处理。")
         seen += 1
         if seen == _HEAD_LINES:
             return
@@ -124,5 +124,5 @@ def _warnings(frame: Frame, tree: Tree, sections: Sequence[Section], flags: Sequ
     if not sections:
         warnings.append("没有找到编号的章节或条目。")
     if flags:
-        warnings.append(f"有 {len(flags)} 处文字缺损,请对照原文订正。")
+        warnings.append(f"有 {len(flags)} 处文字缺损，请对照原文订正。")
     return warnings + tree.warnings

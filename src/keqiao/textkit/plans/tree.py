@@ -73,7 +73,7 @@ class Tree:
         siblings = self._stack[-1].children if self._stack else self.roots
         previous = siblings[-1].number.value if siblings and siblings[-1].number.style == style else 0
         if value not in (1, previous + 1, self._last.get(style, 0) + 1):
-            self.warnings.append(f"编号“{node.number.printed}”与前面的编号不连续,请核对原文。")
+            self.warnings.append(f"编号“{node.number.printed}”与前面的编号不连续，请核对原文。")
         self._last[style] = value
         siblings.append(node)
         self._stack.append(node)
@@ -98,7 +98,7 @@ class Tree:
         # The form has no units for a section: they stay in its text.
         title, rest = self._first_sentence(node.printed)
         if node.units.printed:
-            self.warnings.append(f"“{node.number.printed}”后有责任单位,没有分到各条:{''.join(node.units.printed)}")
+            self.warnings.append(f"“{node.number.printed}”后有责任单位，没有分到各条：{''.join(node.units.printed)}")
         return Section(node.number.printed, title, rest, tuple(map(self._item, node.children)))
 
     def _first_sentence(self, paragraphs: list[Passage]) -> tuple[Spans, Spans]:

@@ -128,7 +128,7 @@ def _file(units: Units, kind: str, label: str, value: str) -> None:
     elif kind == "due":
         units.due = value
     else:
-        units.warnings.append(f"“{label}:{value}”没有对应的栏目,只保留原文。")
+        units.warnings.append(f"“{label}：{value}”没有对应的栏目，只保留原文。")
 
 
 def _by_role(inner: str) -> Units | None:

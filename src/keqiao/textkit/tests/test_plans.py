@@ -48,7 +48,7 @@ def test_sample_reads_as_printed() -> None:
     assert len(document.damaged) == 4
     assert len(document.recipients) == 7
     assert document.sections[4].items[1].text.startswith("发扬“三?!本\ue086?,在科协机关")
-    assert document.warnings == ("有 4 处文字缺损,请对照原文订正。",)
+    assert document.warnings == ("有 4 处文字缺损，请对照原文订正。",)
 
 
 def test_small_plan_levels_and_labels() -> None:
