@@ -8,7 +8,7 @@ from typing import Final
 from keqiao.textkit.restore import Restored
 
 from .model import Furniture
-from .numbering import Number, number_at_start
+from .numbering import Number, NumberReader, number_at_start
 from .passage import Passage, passage_of
 
 _PAGE: Final = re.compile(
@@ -93,6 +93,7 @@ def _is_page_mark(text: str) -> bool:
 
 def _rows(passages: list[Passage], is_furniture: list[bool]) -> list[_Row]:
     rows: list[_Row] = []
+    numbers = NumberReader()
     blank = page = False
     for passage, out in zip(passages, is_furniture, strict=True):
         if out:
@@ -100,7 +101,7 @@ def _rows(passages: list[Passage], is_furniture: list[bool]) -> list[_Row]:
         elif not passage.text:
             blank = True
         else:
-            rows.append(_Row(passage, number_at_start(passage.sound_text), blank, page))
+            rows.append(_Row(passage, numbers.at_start(passage.sound_text), blank, page))
             blank = page = False
     return rows
 

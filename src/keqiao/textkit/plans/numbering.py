@@ -38,21 +38,46 @@ _STYLES: Final = tuple(
         # 3.5万 is a figure; 1.2021年 is item 1 that begins with a year.
         (
             "arabic",
-            rf"([{_ARABIC}]{{1,3}}){_SPACE}[.．、](?![{_ARABIC}])|([{_ARABIC}]{{1,3}})[.．、](?=(?:19|20)[{_ARABIC}]{{2}}{_SPACE}年)",
+            rf"([{_ARABIC}]{{1,5}}){_SPACE}[.．、](?![{_ARABIC}])|([{_ARABIC}]{{1,5}})[.．、](?=(?:19|20)[{_ARABIC}]{{2}}{_SPACE}年)",
         ),
         ("arabic_dotted", rf"([{_DOTTED}])"),
-        ("arabic_bracket", rf"[（(]{_SPACE}([{_ARABIC}]{{1,3}}){_SPACE}[）)]{_SPACE}[、.．]?"),
+        ("arabic_bracket", rf"[（(]{_SPACE}([{_ARABIC}]{{1,5}}){_SPACE}[）)]{_SPACE}[、.．]?"),
         ("arabic_bracketed", rf"([{_BRACKETED}])[、.．]?"),
-        ("arabic_half", rf"([{_ARABIC}]{{1,3}})[）)][、.．]?"),
+        ("arabic_half", rf"([{_ARABIC}]{{1,5}})[）)][、.．]?"),
         ("circled", rf"([{_CIRCLED}])[、.．]?"),
     )
 )
 _FIRST: Final = re.compile(rf"[{_CHINESE}{_ARABIC}{_CIRCLED}{_BRACKETED}{_DOTTED}第（(]")
+_SHORT: Final = 999
+"""The greatest value that is believed without the numbers before it: above it begin the years."""
+_WIDEST_GAP: Final = 10
+"""How far a long number may lie behind the one before it: a few numbers may be lost or misprinted."""
 _BEHIND: Final = re.compile("[ \\t\u3000\u00a0]*")
 
 
+class NumberReader:
+    """Reads the numbers of a text line by line. A long one (2021.) counts only where the numbers before it lead there."""
+
+    def __init__(self) -> None:
+        self._reached: dict[str, int] = {}
+
+    def at_start(self, text: str) -> Number | None:
+        """The number with which the next line begins, or None."""
+        number = _candidate(text)
+        if number is None or number.value <= _SHORT - _WIDEST_GAP:
+            return number
+        if number.value > _SHORT and not 0 <= number.value - self._reached.get(number.style, 0) <= _WIDEST_GAP:
+            return None
+        self._reached[number.style] = number.value
+        return number
+
+
 def number_at_start(text: str) -> Number | None:
-    """The number with which a line begins, or None."""
+    """The number with which a line that stands alone begins, or None."""
+    return NumberReader().at_start(text)
+
+
+def _candidate(text: str) -> Number | None:
     if not _FIRST.match(text):
         return None
     for style, pattern in _STYLES:

@@ -249,6 +249,39 @@ def test_numbers_out_of_order_are_reported() -> None:
     assert any("3" in warning for warning in document.warnings)
 
 
+@pytest.mark.parametrize("form", ["{}.甲乙{}。", "{}．甲乙{}。", "（{}）甲乙{}。", "{}）甲乙{}。"])
+def test_a_long_run_of_numbers_is_all_items(form: str) -> None:
+    count = 20_000 if form.startswith("{}.") else 1_100
+    lines = [form.format(n, n) for n in range(1, count + 1)]
+    (document,) = _read("云岭市科协2023年工作要点\n" + "\n".join(lines)).documents
+    assert [item.number for item in document.sections[0].items] == [str(n) for n in range(1, count + 1)]
+    assert document.warnings == ()
+
+
+def test_a_run_of_18000_numbers_goes_through_sections() -> None:
+    lines = [f"{n}.甲乙{n}。" for n in range(1, 18_001)]
+    lines[12_000:12_000] = ["二、戊己"]
+    (document,) = _read("云岭市科协2023年工作要点\n一、丙丁\n" + "\n".join(lines)).documents
+    assert [len(section.items) for section in document.sections] == [12_000, 6_000]
+
+
+@pytest.mark.parametrize(
+    "line", ["2021.开局之年。", "2021年办好实事。", "2021. 全市", "（2021）甲", "2021）甲", "1000、甲", "100000.甲"]
+)
+def test_a_year_at_the_start_of_a_line_is_no_item(line: str) -> None:
+    assert number_at_start(line) is None
+    (document,) = _read(f"云岭市科协2023年工作要点\n1.甲。\n{line}\n2.乙。").documents
+    assert [item.number for item in document.sections[0].items] == ["1", "2"]
+
+
+def test_a_long_run_bears_a_gap_and_a_year_inside() -> None:
+    lines = [f"{n}.甲乙{n}。" for n in range(1, 1_500) if n not in (1_000, 1_203)]
+    lines[1_300:1_300] = ["2021.开局之年。", "1.丙。", "2.丁。"]
+    (document,) = _read("云岭市科协2023年工作要点\n" + "\n".join(lines)).documents
+    assert len(document.sections[0].items) == 1_499 - 2 + 2
+    assert document.sections[0].items[-1].number == "1499"
+
+
 _LINES = st.sampled_from(
     [
         "云岭市科学技术协会2023年工作要点",
