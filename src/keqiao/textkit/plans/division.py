@@ -35,7 +35,7 @@ def starts_of_documents(blocks: Sequence[Block]) -> list[int]:
     for k, block in enumerate(blocks):
         if block.number is not None:
             numbered, last_numbered = True, k
-        elif is_plan_title(block.text):
+        elif is_plan_title(block.sound_text):
             if not numbered:
                 titled = True
             elif first_value[k] == 1 and _names_a_plan(blocks, k):
@@ -58,13 +58,13 @@ def _first_values_behind(blocks: Sequence[Block]) -> list[int]:
 
 def _names_a_plan(blocks: Sequence[Block], k: int) -> bool:
     """A heading inside a plan (重点任务) names neither year nor body; the title of another plan does."""
-    return year_in(title_of(blocks, k)[1].text) is not None
+    return year_in(title_of(blocks, k)[1].sound_text) is not None
 
 
 def _is_notice(blocks: Sequence[Block]) -> bool:
     """Are these blocks, numbered demands included, a covering notice?"""
     return any(
-        block.number is None and (is_notice_title(block.text) or "印发给你们" in matchable(block.text))
+        block.number is None and (is_notice_title(block.sound_text) or "印发给你们" in matchable(block.text))
         for block in blocks[:_MOST_BACK]
     )
 
@@ -72,7 +72,7 @@ def _is_notice(blocks: Sequence[Block]) -> bool:
 def _beginning(blocks: Sequence[Block], title: int, low: int) -> int:
     """Where the covering notice ahead of ``title`` begins, at ``low`` at the earliest; the title itself without one."""
     for k in range(max(low, title - _MOST_BACK), title):
-        text = blocks[k].text
+        text = blocks[k].sound_text
         if is_recipients(text) or is_paper_number(text) or is_notice_title(text) or is_secrecy_mark(text):
             return k
     return title_of(blocks, title)[0]
@@ -80,13 +80,15 @@ def _beginning(blocks: Sequence[Block], title: int, low: int) -> int:
 
 def find_title(blocks: Sequence[Block]) -> tuple[int, int, Passage] | None:
     """First block, end and passage of the title; None if the document has none."""
-    candidates = [k for k, block in enumerate(blocks) if block.number is None and is_plan_title(block.text)]
+    candidates = [k for k, block in enumerate(blocks) if block.number is None and is_plan_title(block.sound_text)]
     first_number = next((k for k, block in enumerate(blocks) if block.number is not None), len(blocks))
     ahead = [k for k in candidates if k < first_number]
     if not ahead and candidates and _is_notice(blocks[: candidates[0]]):
         ahead = candidates[:1]
     if not ahead:
-        ahead = [k for k in range(first_number) if is_paper_title(blocks[k].text) and not is_notice_title(blocks[k].text)][:1]
+        ahead = [
+            k for k in range(first_number) if is_paper_title(blocks[k].sound_text) and not is_notice_title(blocks[k].sound_text)
+        ][:1]
     if not ahead:
         return None
     best = next((k for k in ahead if _names_a_plan(blocks, k)), ahead[0])
@@ -97,7 +99,7 @@ def find_title(blocks: Sequence[Block]) -> tuple[int, int, Passage] | None:
 def title_of(blocks: Sequence[Block], k: int) -> tuple[int, Passage]:
     """The title whose last line is block ``k``: its first block and its passage, a line above joined if it is half of it."""
     passage = blocks[k].passage
-    if k and not _is_complete(passage.text) and _is_half_title(blocks[k - 1], passage.text):
+    if k and not _is_complete(passage.sound_text) and _is_half_title(blocks[k - 1], passage.sound_text):
         return k - 1, blocks[k - 1].passage + passage
     return k, passage
 
@@ -107,7 +109,7 @@ def _is_complete(text: str) -> bool:
 
 
 def _is_half_title(above: Block, below: str) -> bool:
-    text = squeezed(above.text)
+    text = squeezed(above.sound_text)
     if above.number is not None or len(text) > _LONGEST_HALF_TITLE or text[-1] in "。；：:;！？" or text.endswith("文件"):
         return False
     if is_date(text) or is_paper_number(text) or is_tail(text) or is_annex(text) or is_notice_title(text):

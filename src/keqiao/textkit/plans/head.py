@@ -43,7 +43,7 @@ class Frame:
     @property
     def year(self) -> int | None:
         """The year of the title, else that of a plan named in the covering notice."""
-        for text in (self.title.text if self.title else "", *(passage.text for passage in self.notice)):
+        for text in (self.title.sound_text if self.title else "", *(passage.sound_text for passage in self.notice)):
             year = year_in(text)
             if year is not None:
                 return year

@@ -40,6 +40,11 @@ class Block:
         """The paragraph with its number."""
         return self.passage.text
 
+    @property
+    def sound_text(self) -> str:
+        """The same with U+FFFC for every damaged character: what fixed forms are compared with."""
+        return self.passage.sound_text
+
 
 @dataclass(slots=True)
 class _Row:

@@ -54,7 +54,7 @@ def _is_plan(blocks: Sequence[Block]) -> bool:
     title = find_title(blocks)
     if title is None:
         return numbered >= 2
-    return numbered >= 1 or year_in(title[2].text) is not None
+    return numbered >= 1 or year_in(title[2].sound_text) is not None
 
 
 def _documents(source: Source, restored: Restored, parts: list[list[Block]], furniture: list[Furniture]) -> list[Document]:

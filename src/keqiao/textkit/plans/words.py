@@ -12,6 +12,16 @@ _MOST_LOOKED_AT: Final = 400
 _NUMERALS: Final = "〇○零一二三四五六七八九"
 _PLAN_WORDS: Final = "要点|计划|安排|方案|任务分解|任务分解表|分解表|任务清单|责任清单|工作清单|意见|打算|思路|规划|纲要|重点工作|主要工作|重点任务|任务书"
 _TITLE: Final = re.compile(rf".{{0,50}}(?:{_PLAN_WORDS})》?(?:[（(\[〔].{{1,16}}[）)\]〕])?")
+_LOST: Final = "\ufffc"
+"""What stands for a damaged character in the sound text of a passage."""
+_BROKEN_WORDS: Final = "|".join(
+    word[:k] + _LOST + "{1,8}" + word[k + kept :]
+    for word in _PLAN_WORDS.split("|")
+    for k in range(len(word))
+    for kept in (0, 1)
+)
+_BROKEN_TITLE: Final = re.compile(rf".{{0,50}}(?:{_BROKEN_WORDS})》?(?:[（(\[〔].{{1,16}}[）)\]〕])?")
+"""The title of a plan with a broken place in its last word: 2023年工作?点. Believed only with a year."""
 _NOTICE_TITLE: Final = re.compile(r"(?:.{0,40})?(?:关于)?(?:印发|转发|报送|下发|批转).{0,80}(?:通知|函|报告|批复)?")
 _PAPER_TITLE: Final = re.compile(r".{0,40}关于.{2,80}的?(?:通知|意见|报告|决定)")
 _SENTENCE_MARK: Final = re.compile("[。；！？;!?：:]")
@@ -61,10 +71,12 @@ def squeezed(text: str) -> str:
 
 
 def is_plan_title(text: str) -> bool:
-    """Is this line the title of a plan, as 长治市科学技术协会2021年工作要点 is?"""
+    """Is this line the title of a plan, as 长治市科学技术协会2021年工作要点 is? ``text``: the sound text of the line."""
     text = matchable(squeezed(text[:_MOST_LOOKED_AT]))
     if not 2 < len(text) <= _LONGEST_TITLE or _SENTENCE_MARK.search(text) or is_notice_title(text) or is_annex(text):
         return False
+    if _LOST in text and year_in(text) is not None and _BROKEN_TITLE.fullmatch(text):
+        return True
     return bool(_TITLE.fullmatch(text)) and not is_date(text)
 
 

@@ -282,6 +282,29 @@ def test_a_long_run_bears_a_gap_and_a_year_inside() -> None:
     assert document.sections[0].items[-1].number == "1499"
 
 
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("云岭市科协?2023年工作要点", 2023),
+        ("云岭市科学技?协会2023年工作要点", 2023),
+        ("云岭市科协2023年?工作要点", 2023),
+        ("云岭市科协2023年工作?点", 2023),
+        ("云岭市科协2023年工作?要点", 2023),
+        ("?岭市科协2023年工作要点", 2023),
+        ("云岭市科协2?23年工作要点", None),
+    ],
+)
+def test_a_title_with_a_lost_character_is_found(title: str, year: int | None) -> None:
+    (document,) = _read(f"{title}\n一、加强\n1.工作。好。\n2.工作。好。").documents
+    assert (document.title, document.year) == (title, year)
+    assert [place.raw for place in document.damaged] == ["?"]
+
+
+def test_a_question_is_no_title() -> None:
+    (document,) = _read("怎样写工作要点?\n一、加强\n1.工作。好。\n2.工作。好。").documents
+    assert document.title is None
+
+
 _LINES = st.sampled_from(
     [
         "云岭市科学技术协会2023年工作要点",
