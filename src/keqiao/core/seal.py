@@ -1,8 +1,9 @@
 """Sealing the trail: a chain of hashes beside it, made in batches by the worker, never inside a writer's transaction.
 
 What is changed or removed after it was sealed shows in `verify()`. What is changed before (at most some seconds; `keqiao
-audit seal` seals at once) cannot be known. A seal log in the data folder, one signed line a batch, shows a cut-off tail; it
-guards against whoever can write to the database, not against whoever can write to the database and to the data folder.
+audit seal` seals at once) cannot be known. A seal log in the data folder, one signed line a batch, shows a cut-off tail;
+which log is this database's stands there too (`core.seal_index`). Both guard against whoever can write to the database, not
+against whoever can write to the database and to the data folder.
 """
 
 import datetime as dt
@@ -16,13 +17,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from keqiao.core import clock, guards, site, trail
+from keqiao.core import clock, guards, seal_index, site, trail
 from keqiao.core.models import Seal, SealFloor, TrailEntry
 from keqiao.core.refusal import Refused
 from keqiao.core.viewer import SYSTEM
@@ -51,7 +51,13 @@ class Verdict:
 
 
 def seal() -> int:
-    """Seal every entry that has none; returns how many. Safe to run in several processes: one wins, the others do nothing."""
+    """Seal every entry that has none; returns how many. Safe to run in several processes: one wins, the others do nothing.
+
+    Raises Refused when the database names another seal log than the data folder knows for it.
+    """
+    if seal_index.is_another():
+        raise Refused(_("数据库与数据目录所记的封签日志不符，不能封签。"))
+    seal_index.pair_unknown()
     done = 0
     while batch := _seal_batch():
         done += batch
@@ -129,9 +135,7 @@ def log_file() -> Path:
 
     Its first line is for seq 0, written before the first batch: a chain without this line has lost its log.
     """
-    folder = Path(settings.HOME) / "seals"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{site.current().key}.log"
+    return seal_index.folder() / f"{site.current().key}.log"
 
 
 def _line(seq: int, link: str) -> str:
@@ -162,16 +166,19 @@ def _begin_or_mend_log(last: Seal | None) -> None:
 
 
 def begin_log_anew() -> None:
-    """For a log that is lost or spoilt for good: the old one is kept aside, the trail keeps that this was done.
+    """For a log that is lost, spoilt or ahead of a restored older database for good: the old one is kept aside.
 
-    What was cut off before cannot be known afterwards. Raises Refused while the log is in order.
+    The trail keeps that this was done; what was cut off before cannot be known afterwards. Raises Refused while the chain
+    and the log are in order.
     """
-    if _bad_log() is None:
+    if _bad_link() is None and _bad_pairing() is None and _bad_log() is None:
         raise Refused(_("封签日志完好，不需要重新开始。"))
     file = log_file()
     if file.exists():
         file.rename(file.with_suffix(f".{clock.now():%Y%m%d%H%M%S}.old"))
     file.write_text(_line(*_HEAD), encoding="ascii")
+    if seal_index.is_another():
+        seal_index.pair()
     last = Seal.objects.order_by("-seq").values_list("seq", flat=True).first()
     trail.record("core.begin_seal_log", subject=("site", site.current().id), by=SYSTEM, body={"after": last})
     seal()
@@ -193,7 +200,7 @@ def _tail(file: Path) -> str:
 def verify() -> Verdict:
     """Read the whole chain, the log and the database's own guards. Reads only; rows are read in chunks."""
     unsealed = _unsealed().filter(true_at__lt=clock.now() - LATE).count()
-    first_bad = _bad_link() or _bad_log() or _bad_guards()
+    first_bad = _bad_link() or _bad_pairing() or _bad_log() or _bad_guards()
     return Verdict(
         ok=first_bad is None and unsealed == 0,
         entries=TrailEntry.objects.count(),
@@ -249,6 +256,12 @@ def _chunks() -> Iterator[list[Seal]]:
 def _bad_guards() -> Bad | None:
     if missing := guards.missing():
         return _bad(None, f"the database does not refuse changes any more, missing: {', '.join(missing)}")
+    return None
+
+
+def _bad_pairing() -> Bad | None:
+    if seal_index.is_another():
+        return _bad(None, "the database names another seal log than the data folder knows for it")
     return None
 
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from keqiao.core import guards, site
+from keqiao.core import guards, seal_index, site
 
 # Stands in a database from before its first migration until the sample is whole: a start that was killed in between goes on.
 UNFINISHED = "keqiao_sample_unfinished"
@@ -53,3 +53,4 @@ def fill_sample() -> None:
         import_module(settings.SAMPLE).fill()
         give_up_sample()
     assert site.current().is_sample
+    seal_index.pair_new_sample()

@@ -74,6 +74,7 @@ def _words() -> dict[str, str]:
         "accounts.sign_in": _("登录"),
         "accounts.sign_in_failed": _("登录失败"),
         "accounts.sign_out": _("退出"),
+        "core.begin_seal_log": _("重建封签日志"),
         "core.set_clock": _("调整示例日期"),
         "plans.draft": _("导入工作要点"),
         "plans.publish": _("印发工作要点"),

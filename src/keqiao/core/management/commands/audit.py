@@ -20,15 +20,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["new_log"]:
+        if options["what"] == "seal":
             try:
-                seal.begin_log_anew()
+                if options["new_log"]:
+                    seal.begin_log_anew()
+                count = seal.seal()
             except Refused as refusal:
                 raise CommandError(refusal.reason, returncode=2) from refusal
-        if options["what"] == "seal":
-            count = seal.seal()
             self.stdout.write(json.dumps({"sealed": count}) if options["json"] else f"{count} entries sealed.")
             return
+        if options["new_log"]:
+            raise CommandError("--new-log goes with audit seal; audit verify only reads.", returncode=2)
         verdict = seal.verify()
         if options["json"]:
             self.stdout.write(json.dumps(verdict.as_json(), ensure_ascii=False))

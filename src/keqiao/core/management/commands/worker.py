@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from keqiao.core import clock, jobs, seal
 from keqiao.core.models import Heartbeat
 from keqiao.core.operations import children
+from keqiao.core.refusal import Refused
 
 SEAL_EVERY = 5.0
 IDLE = 0.5
@@ -68,7 +69,10 @@ class Rounds:
         now = time.monotonic()
         if now >= self.next_seal:
             self.next_seal = now + SEAL_EVERY
-            seal.seal()
+            try:
+                seal.seal()
+            except Refused:  # nothing that waiting mends: said each time, and by `keqiao audit verify`
+                _log.exception("the trail is not sealed")
             Heartbeat.objects.update_or_create(name="worker", defaults={"at": clock.now()})
         if now >= self.next_optimise and connection.vendor == "sqlite":
             self.next_optimise = now + OPTIMISE_EVERY
