@@ -18,6 +18,7 @@ def main() -> int:
         import importlib
 
         return int(importlib.import_module(WITHOUT_FRAMEWORK[words]).main(sys.argv[3:]))
+    os.umask(0o077)  # database, logs and files hold names: they are of this account alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keqiao.config.settings")
     from keqiao.config.command import run
 

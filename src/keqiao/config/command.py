@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from importlib.metadata import version
 
 import dj_database_url
 import django
@@ -22,9 +23,12 @@ def run(argv: list[str]) -> int:
     try:
         if len(argv) > 1 and argv[1] == "serve":
             _open_for_serving(argv[2:])
+        if argv[1:] == ["--version"]:
+            print(version("keqiao"))
+            return 0
         django.setup()
         utility = ManagementUtility(["keqiao", *argv[1:]])
-        if len(argv) < 2 or argv[1] in ("help", "--help", "-h", "--version"):
+        if len(argv) < 2 or argv[1] in ("help", "--help", "-h"):
             utility.execute()
             return 0
         command = _command(utility, argv[1])

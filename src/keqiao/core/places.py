@@ -1,7 +1,9 @@
 """Where things lie: the data folder of an installation, and the files that come with the product."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 PACKAGE = Path(__file__).resolve().parent.parent
 _CHECKOUT = PACKAGE.parent.parent
@@ -9,30 +11,35 @@ _CHECKOUT = PACKAGE.parent.parent
 ROOT = _CHECKOUT if (_CHECKOUT / "access.toml").exists() else PACKAGE
 STARTER = ROOT / "starter"
 ACCESS_TABLE = ROOT / "access.toml"
+SAMPLE, NEW = "sample.sqlite3", "keqiao.sqlite3"
 
 
 def home() -> Path:
-    """The data folder (KEQIAO_HOME, default `var/` of the checkout or of the current folder), made if missing."""
+    """The data folder (KEQIAO_HOME, default `var/` of the checkout or of the current folder), made for its owner alone if missing."""
     default = _CHECKOUT / "var" if ROOT == _CHECKOUT else Path("var")
     folder = Path(os.environ.get("KEQIAO_HOME") or default).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def sample_database() -> str:
-    return f"sqlite:///{home() / 'sample.sqlite3'}"
+    return _address(home() / SAMPLE)
 
 
 def new_database() -> str:
-    return f"sqlite:///{home() / 'keqiao.sqlite3'}"
+    return _address(home() / NEW)
 
 
 def default_database() -> str:
     """Without DATABASE_URL: the sample if there is one, else the installation made by `script/server --new`, else the sample."""
-    for address in (sample_database(), new_database()):
-        if Path(address.removeprefix("sqlite:///")).exists():
-            return address
+    for file in (home() / SAMPLE, home() / NEW):
+        if file.exists() and file.stat().st_size:
+            return _address(file)
     return sample_database()
+
+
+def _address(file: Path) -> str:
+    return f"sqlite:///{quote(str(file))}"
 
 
 def secret_key() -> str:
@@ -40,13 +47,19 @@ def secret_key() -> str:
     if key := os.environ.get("SECRET_KEY"):
         return key
     file = home() / "secret_key"
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()
-    import secrets
+    if not file.exists():
+        _make_key(file)
+    return file.read_text().strip()
 
-    key = secrets.token_urlsafe(50)
-    with os.fdopen(handle, "w") as opened:
-        opened.write(key)
-    return key
+
+def _make_key(file: Path) -> None:
+    """Whole or not at all, and only one whichever of several first starts makes it."""
+    import secrets
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix="secret_key.") as draft:  # made for its owner alone
+        draft.write(secrets.token_urlsafe(50))
+        draft.flush()
+        os.fsync(draft.fileno())
+        with suppress(FileExistsError):
+            os.link(draft.name, file)
