@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from keqiao.core import clock, trail
 from keqiao.core.models import TrailEntry
@@ -48,3 +50,9 @@ def test_entry_is_gone_with_the_action_that_failed(db: None) -> None:
 def test_canonical_body_does_not_depend_on_order() -> None:
     assert trail.canonical({"b": [1, 2], "a": "中"}) == trail.canonical({"a": "中", "b": [1, 2]}) == '{"a":"中","b":[1,2]}'
     assert json.loads(trail.canonical({"a": "\0"})) == {"a": "\0"}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1948-12-31", "2101-01-01", "2100-12-31", "1949-01-01", "soon"])
+def test_any_day_in_the_address_of_the_trail_is_answered(signed_in: Callable[[str], Client], day: str) -> None:
+    for name in ("from", "until"):
+        assert signed_in("auditor").get("/trail/", {name: day}).status_code == 200

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from keqiao.core import access
+from keqiao.core.actions import YEARS
 from keqiao.core.queries import trail as queries
 from keqiao.core.visitor import signed_in, viewer_of
 
@@ -32,6 +33,7 @@ def _number(text: str) -> int | None:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
