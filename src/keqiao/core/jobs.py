@@ -84,11 +84,12 @@ def _claim() -> Job | None:
     now = clock.now()
     free = Q(state=Job.State.QUEUED, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     for candidate in Job.objects.filter(free).order_by("run_at", "id")[:5]:
-        if candidate.state == Job.State.RUNNING and candidate.attempts >= ATTEMPTS:
+        died = candidate.state == Job.State.RUNNING
+        if died and candidate.failures + 1 >= ATTEMPTS:
             _bury(candidate, free)
             continue
         mine = Job.objects.filter(free, pk=candidate.pk, attempts=candidate.attempts).update(
-            state=Job.State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1
+            state=Job.State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1, failures=F("failures") + int(died)
         )
         if mine:
             candidate.refresh_from_db()
@@ -99,7 +100,11 @@ def _claim() -> Job | None:
 def _bury(candidate: Job, free: Q) -> None:
     """A job that took its workers with it must not take the next one."""
     Job.objects.filter(free, pk=candidate.pk, attempts=candidate.attempts).update(
-        state=Job.State.FAILED, ended_at=clock.now(), lease_until=None, error=f"its worker died {ATTEMPTS} times"
+        state=Job.State.FAILED,
+        ended_at=clock.now(),
+        lease_until=None,
+        failures=ATTEMPTS,
+        error=f"its worker died {ATTEMPTS} times",
     )
 
 
@@ -113,22 +118,24 @@ def _step(claimed: Job) -> bool:
         if cursor is None:
             mine.update(state=Job.State.DONE, ended_at=clock.now(), lease_until=None, error="")
         else:
-            mine.update(cursor=cursor)
-    claimed.cursor = cursor
+            mine.update(cursor=cursor, failures=0)
+    claimed.cursor, claimed.failures = cursor, 0
     return cursor is not None
 
 
 def _put_back(claimed: Job) -> None:
     Job.objects.filter(pk=claimed.pk, state=Job.State.RUNNING, attempts=claimed.attempts).update(
-        state=Job.State.QUEUED, lease_until=None, attempts=F("attempts") - 1
+        state=Job.State.QUEUED, lease_until=None
     )
 
 
 def _give_back(claimed: Job, fault: Exception) -> None:
-    is_last = claimed.attempts >= ATTEMPTS
+    failures = claimed.failures + 1
+    is_last = failures >= ATTEMPTS
     Job.objects.filter(pk=claimed.pk, state=Job.State.RUNNING, attempts=claimed.attempts).update(
         state=Job.State.FAILED if is_last else Job.State.QUEUED,
-        run_at=clock.now() + RETRY_AFTER * claimed.attempts,
+        run_at=clock.now() + RETRY_AFTER * failures,
+        failures=failures,
         ended_at=clock.now() if is_last else None,
         lease_until=None,
         error=f"{type(fault).__name__}: {fault}",

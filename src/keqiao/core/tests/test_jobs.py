@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.db import connection, connections, transaction
 from django.db.models import F
 
@@ -139,6 +140,41 @@ def test_job_fails_after_five_attempts_and_keeps_its_error(db: None) -> None:
     assert jobs.run_one() is False
 
 
+def test_faults_scattered_over_a_long_job_do_not_end_it(db: None) -> None:
+    job = jobs.enqueue("test.count", to=10)
+    for step in range(1, 10):
+        Job.objects.filter(pk=job.pk).update(args={"to": 10, "fails_at": step})
+        due(job)
+        assert jobs.run_one()
+        assert (again(job).state, job.failures) == (Job.State.QUEUED, 1)
+    Job.objects.filter(pk=job.pk).update(args={"to": 10})
+    due(job)
+    jobs.run_one()
+    assert (again(job).state, job.attempts, job.failures) == (Job.State.DONE, 10, 0)
+
+
+def test_dead_workers_count_until_the_job_comes_further(db: None) -> None:
+    job = jobs.enqueue("test.count", to=4)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, lease_until=clock.now() - SECOND, failures=3)
+    claimed = jobs._claim()
+    assert claimed is not None
+    assert claimed.failures == 4
+    jobs._step(claimed)
+    assert again(job).failures == 0
+
+
+def test_what_is_over_is_tidied_away(db: None) -> None:
+    old, new, failed = (jobs.enqueue("test.count", to=1) for _n in range(3))
+    long_ago = clock.now() - dt.timedelta(days=31)
+    Job.objects.filter(pk__in=[old.pk, new.pk]).update(state=Job.State.DONE, ended_at=long_ago)
+    Job.objects.filter(pk=new.pk).update(ended_at=clock.now() - dt.timedelta(days=29))
+    Job.objects.filter(pk=failed.pk).update(state=Job.State.FAILED, ended_at=long_ago)
+    Session.objects.create(session_key="over", session_data="", expire_date=clock.now() - SECOND)
+    worker.tidy()
+    assert set(Job.objects.filter(kind="test.count")) == {new, failed}
+    assert not Session.objects.filter(session_key="over").exists()
+
+
 def test_job_of_an_unknown_kind_keeps_that_as_its_error(db: None) -> None:
     job = jobs.enqueue("test.nobody_knows")
     jobs.run_one()
@@ -169,7 +205,7 @@ def test_job_of_a_dead_worker_is_taken_up_where_it_stood(db: None) -> None:
 
 def test_job_that_killed_five_workers_fails(db: None) -> None:
     job = jobs.enqueue("test.count", to=1)
-    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, lease_until=clock.now() - SECOND, attempts=5)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, lease_until=clock.now() - SECOND, attempts=9, failures=4)
     assert jobs.run_one() is False
     assert (again(job).state, job.error) == (Job.State.FAILED, "its worker died 5 times")
     assert ran == []
@@ -207,7 +243,7 @@ def test_worker_told_to_stop_puts_its_job_back(db: None) -> None:
     job = jobs.enqueue("test.count", to=5)
     assert jobs.run_one(lambda: len(ran) < 2)
     assert ran == [1, 2]
-    assert (again(job).state, job.cursor, job.attempts, job.lease_until) == (Job.State.QUEUED, 2, 0, None)
+    assert (again(job).state, job.cursor, job.attempts, job.lease_until) == (Job.State.QUEUED, 2, 1, None)
     jobs.run_one()
     assert ran == [1, 2, 3, 4, 5]
 
@@ -368,5 +404,5 @@ def test_worker_told_to_end_leaves_a_long_job_at_once(scratch: Scratch) -> None:
     finally:
         process.kill()
         process.wait()
-    assert (again(job).state, job.attempts, job.lease_until) == (Job.State.QUEUED, 0, None)
+    assert (again(job).state, job.attempts, job.lease_until) == (Job.State.QUEUED, 1, None)
     assert 0 < (job.cursor or 0) < SENTENCES - 1

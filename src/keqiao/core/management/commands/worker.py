@@ -1,3 +1,4 @@
+import datetime as dt
 import logging
 import os
 import signal
@@ -5,17 +6,19 @@ import threading
 import time
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
 
 from keqiao.core import clock, jobs, seal
-from keqiao.core.models import Heartbeat
+from keqiao.core.models import Heartbeat, Job
 from keqiao.core.operations import children
 from keqiao.core.refusal import Refused
 
 SEAL_EVERY = 5.0
 IDLE = 0.5
-OPTIMISE_EVERY = 3600.0
+TIDY_EVERY = 3600.0
+KEPT = dt.timedelta(days=30)
 _log = logging.getLogger("keqiao.worker")
 
 
@@ -44,7 +47,7 @@ class Rounds:
     def __init__(self, stop: threading.Event) -> None:
         self.stop = stop
         self.next_seal = 0.0
-        self.next_optimise = time.monotonic() + OPTIMISE_EVERY
+        self.next_tidy = time.monotonic() + TIDY_EVERY
 
     def run(self) -> None:
         while not self.stop.is_set():
@@ -74,7 +77,15 @@ class Rounds:
             except Refused:  # nothing that waiting mends: said each time, and by `keqiao audit verify`
                 _log.exception("the trail is not sealed")
             Heartbeat.objects.update_or_create(name="worker", defaults={"at": clock.now()})
-        if now >= self.next_optimise and connection.vendor == "sqlite":
-            self.next_optimise = now + OPTIMISE_EVERY
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA optimize")
+        if now >= self.next_tidy:
+            self.next_tidy = now + TIDY_EVERY
+            tidy()
+
+
+def tidy() -> None:
+    """Remove sessions that are over and jobs done long ago; let SQLite look over its statistics."""
+    call_command("clearsessions")
+    Job.objects.filter(state=Job.State.DONE, ended_at__lt=clock.now() - KEPT).delete()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
