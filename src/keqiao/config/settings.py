@@ -7,7 +7,8 @@
 | SECRET_KEY | signs sessions and seals | made at first start, kept in the data folder |
 | KEQIAO_ADDRESS | the address people type, e.g. https://kx.example.gov.cn; https turns on secure cookies and HSTS | none |
 | KEQIAO_HOSTS | further host names answered to, separated by commas; * for all | this machine |
-| KEQIAO_BEHIND_PROXY | 1: trust X-Forwarded-Proto of the proxy in front | 0 |
+| KEQIAO_BEHIND_PROXY | 1: trust X-Forwarded-Proto and the last X-Forwarded-For of the one proxy in front | 0 |
+| KEQIAO_WEB_WORKERS | web processes | as many as processors, at most 4 |
 | KEQIAO_IDLE_MINUTES, KEQIAO_SESSION_HOURS | a session ends after so long unused, and at the latest after | 30, 12 |
 | KEQIAO_DEBUG | 1: developer's error pages | 0 |
 """
@@ -34,6 +35,7 @@ if _address.hostname:
     CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"]
 if os.environ.get("KEQIAO_BEHIND_PROXY") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # too many tries are counted by the visitor's address, not by the proxy's
 
 # --- apps, floor by floor: this is the only place that names every app ------------------------------------------------
 INSTALLED_APPS = [
@@ -110,7 +112,12 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Lock-out counts must be one for all web processes: they stand in the database.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # So many that nobody pushes a lock-out count out with tries of other names.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # --- language and time ------------------------------------------------------------------------------------------------
@@ -173,7 +180,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- files that come with the product ---------------------------------------------------------------------------------
 STATIC_URL = "static/"
-# Compressing a manifest takes half a minute: files are served from where they lie, with long caching by version.
+# Compressing a manifest takes half a minute: files are served from where they lie, for an hour from the browser's own
+# store; a new version of the product has new addresses (`core.templating.static`).
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600
@@ -183,9 +191,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "filters": {"request": {"()": "keqiao.core.requestlog.WithRequest"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"keqiao": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []

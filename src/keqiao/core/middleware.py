@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import translation
 
-from keqiao.core import site
+from keqiao.core import requestlog, site
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -21,11 +21,15 @@ def request_id(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         sent = request.headers.get("X-Request-Id", "")
         request.id = sent if re.fullmatch(r"[0-9a-zA-Z-]{8,64}", sent) else secrets.token_hex(6)  # type: ignore[attr-defined]
-        with site.remembered():
-            response = get_response(request)
-            if response.status_code == 500 and request.path_info == reverse("core:health"):
-                # With its database away a page fails long before its view; this one has to answer.
-                response = resolve(request.path_info).func(request)
+        said = requestlog.current_id.set(request.id)  # type: ignore[attr-defined]
+        try:
+            with site.remembered():
+                response = get_response(request)
+                if response.status_code == 500 and request.path_info == reverse("core:health"):
+                    # With its database away a page fails long before its view; this one has to answer.
+                    response = resolve(request.path_info).func(request)
+        finally:
+            requestlog.current_id.reset(said)
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Hashable
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import version
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.templatetags.static import static
+from django.templatetags import static as files
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
@@ -40,6 +41,12 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a file that comes with the product, another one with each version: browsers keep files for a while."""
+    return f"{files.static(path)}?v={version('keqiao')}"
 
 
 def first_page() -> str:

@@ -1,5 +1,7 @@
 """Whatever goes wrong is said in the visitor's language, with the request's id and nothing of the inside."""
 
+import io
+import logging
 import re
 from collections.abc import Callable
 
@@ -51,6 +53,18 @@ def test_error_page_speaks_the_language_and_names_the_request(db: None, fault: s
         assert heading(page) == SAID[language][status]
     assert re.search(r"<title>[^<]+</title>", page)
     assert "Content-Security-Policy" in response.headers
+
+
+def test_line_in_the_log_names_the_request_of_the_page(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    console = next(handler for handler in logging.getLogger().handlers if handler.name == "console")
+    assert isinstance(console, logging.StreamHandler)
+    monkeypatch.setattr(console, "stream", io.StringIO())
+    response = visitor().get("/fail/500/")
+    shown = response["X-Request-Id"]
+    assert shown in response.content.decode()
+    assert f"[{shown}] Internal Server Error: /fail/500/" in console.stream.getvalue()
+    logging.getLogger("keqiao").error("afterwards")
+    assert "[-] afterwards" in console.stream.getvalue()
 
 
 @pytest.mark.parametrize("username", ["bangongshi", "auditor"])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import version
 from urllib.parse import unquote
 
 import pytest
@@ -165,3 +166,10 @@ def test_silent_worker_is_not_well(db: None, client: Client) -> None:
     Heartbeat.objects.all().delete()
     response = client.get("/healthz")
     assert (response.status_code, response.json()["worker"], response.json()["ok"]) == (503, "silent", False)
+
+
+# --- files -------------------------------------------------------------------------------------------------------------
+def test_files_have_an_address_of_this_version(db: None, client: Client) -> None:
+    addresses = re.findall(r'(?:href|src)="(/static/[^"#]+)', client.get("/").content.decode())
+    assert len(addresses) >= 4
+    assert [address for address in addresses if not address.endswith(f"?v={version('keqiao')}")] == []
