@@ -45,7 +45,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An entry of the navigation: `section` is the first part of the address it leads to."""
+    """An entry of the navigation; it is current on every page whose address begins with its own."""
 
     label: str
     url: str

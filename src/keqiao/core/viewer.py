@@ -1,6 +1,6 @@
 """Who is looking: a frozen value that every floor can name. `accounts` fills it, nobody else."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from keqiao.core.roles import Role
 
@@ -50,10 +50,6 @@ class Viewer:
         if self.account_id is None:
             raise ValueError("nobody is signed in")
         return self.account_id
-
-    def acting_as(self, role: str) -> "Viewer":
-        """The same person, writing in the first hat of `role` (unchanged if there is none)."""
-        return next((replace(self, hat=hat) for hat in self.hats if hat.role == role), self)
 
 
 PUBLIC = Viewer()
