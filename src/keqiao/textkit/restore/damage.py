@@ -90,7 +90,8 @@ class Flagger:
                 continue
             before = _restored_before(segments, start + at)
             after = line[match.end() : match.end() + _LONGEST_CLAUSE]
-            if is_question(before, match.group(), after):
+            is_behind_a_break = bool(flags) and at == free_from
+            if not is_behind_a_break and is_question(before, match.group(), after):
                 continue
             found = self._repaired(line, at, match.end(), before)
             flags.append(Flag(start + at, start + found.end, found.suggestions))

@@ -24,8 +24,8 @@ SUSPECT: Final = re.compile("[?\ufffd\ue000-\uf8ff]+")
 _LOST: Final = -1
 _LEADS: Final = range(0x81, 0xFF)
 _TRAILS: Final = (*range(0x40, 0x7F), *range(0x80, 0xFF))
-LONGEST: Final = 24
-"""Tokens out of step that are followed: two dozen characters without one whose second byte is ASCII are rare."""
+LONGEST: Final = 48
+"""Characters out of step that are followed: some fifty without one whose second byte is ASCII are very rare."""
 _BEAM: Final = 24
 _MOST_LOST: Final = 3
 """Lost bytes in one place: with more of them the bytes determine nothing, and the readings multiply."""
@@ -109,6 +109,8 @@ def _realigned(place: Place, lexicon: Lexicon) -> tuple[int, list[str]] | None:
         states = _advance(states, token.choices, place, lexicon)
         if not states:
             break
+        if token.is_proof:
+            states = [_State(s.text, s.lead, s.score + _PROVED, s.in_step) for s in states]
         as_it_stands += _worth_as_it_stands(token.char, previous, place, lexicon)
         previous = token.char
         complete = [state for state in states if state.lead is None and not state.in_step]
@@ -129,19 +131,23 @@ def _realigned(place: Place, lexicon: Lexicon) -> tuple[int, list[str]] | None:
 
 
 class _Token(NamedTuple):
-    """Some shown characters and the bytes, one of several choices, that they stand for."""
+    """Some shown characters and the bytes, one of several choices, that they stand for.
+
+    ``is_proof``: a printed reading fits what is read out of step here, which chance hardly does.
+    """
 
     start: int
     end: int
     char: str
     choices: tuple[Choice, ...]
+    is_proof: bool = False
 
 
 def _tokens(place: Place) -> Iterator[_Token]:
     """What stands from ``place.start`` on, as long as it can be bytes out of step."""
     line, at, lost = place.line, place.start, 0
     while at < min(len(line), place.start + LONGEST):
-        char, end = line[at], at + 1
+        char, end, is_proof = line[at], at + 1, False
         bracket = _READING.match(line, end)
         if bracket and is_reading(char, bracket.group(1)):
             return  # A character with its own reading behind it is in step.
@@ -152,7 +158,7 @@ def _tokens(place: Place) -> Iterator[_Token]:
             tail = _READING_TAIL.match(line, end)
             swallowed = _swallowed(line[:at], tail.group(1)) if tail else ()
             if tail and swallowed:
-                end, choices = tail.end(), swallowed
+                end, choices, is_proof = tail.end(), swallowed, at > place.start
             elif char == "?" and at > place.start:
                 choices = ((_LOST,), (0xA3, 0xBF))
             else:
@@ -161,7 +167,7 @@ def _tokens(place: Place) -> Iterator[_Token]:
             choices = _bytes_of(char)
         if not choices:
             return
-        yield _Token(at, end, char, choices)
+        yield _Token(at, end, char, choices, is_proof)
         at = end
 
 

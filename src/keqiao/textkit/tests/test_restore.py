@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keqiao.textkit.formats import read_lines
@@ -199,6 +199,10 @@ def test_glossing_and_restoring_gives_the_text_back(clean: str) -> None:
     assert _restored(shown) == clean
 
 
+_BREAK_BEHIND_A_BREAK = "科协" * 6 + "担当的学校活动" + "科协" * 19
+
+
+@example(_BREAK_BEHIND_A_BREAK)
 @settings(deadline=None, max_examples=30)
 @given(st.lists(_WORDS | st.sampled_from(["确保科协", "担当的", "，", "！"]), min_size=30, max_size=60).map("".join))
 def test_corrupting_and_mending_gives_the_text_back_or_flags(clean: str) -> None:
