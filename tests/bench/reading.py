@@ -63,7 +63,9 @@ def _fill_here() -> None:
     short = Version.objects.get()
     clerk = viewer_for(User.objects.get(username="bangongshi"))
     data = texts.one_plan(10, year=OTHER_YEAR)
-    long = draft_plan(textkit.read_plans(data, texts.NAME), data=data, name=texts.NAME, issuer=short.plan.issuer, by=clerk)
+    long = draft_plan(
+        textkit.read_plans(data, texts.NAME), data=data, name=texts.NAME, issuer=short.plan.issuer, by=clerk, is_declared=True
+    )
     publish(long, by=clerk)
     jobs.run_all()
     print(short.pk, long.pk)

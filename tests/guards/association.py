@@ -8,9 +8,10 @@ from keqiao.accounts.actions import grant, open_account
 from keqiao.accounts.models import User
 from keqiao.accounts.queries import viewer_for
 from keqiao.core.roles import Role
-from keqiao.core.viewer import SYSTEM
+from keqiao.core.viewer import SYSTEM, Viewer
 from keqiao.plans.actions import draft_plan, publish
-from keqiao.plans.models import Version
+from keqiao.plans.actions.unit import leave_unit
+from keqiao.plans.models import NodeUnit, Version
 from keqiao.registry.actions import add_organisation, add_person
 from keqiao.registry.models import Organisation
 
@@ -92,8 +93,17 @@ def bring_in(body: str, year: int, issuer: Organisation, *, is_published: bool =
     clerk = _seat(Role.OFFICE_CLERK, body, {body: issuer}, f"clerk-{issuer.id}-{year}").user
     data = (text or PLAN.format(body=body, year=year)).encode()
     viewer = viewer_for(clerk)
-    version = draft_plan(textkit.read_plans(data, "plan.txt"), data=data, name="plan.txt", issuer=issuer, by=viewer)
-    return publish(version, by=viewer) if is_published else version
+    version = draft_plan(
+        textkit.read_plans(data, "plan.txt"), data=data, name="plan.txt", issuer=issuer, by=viewer, is_declared=True
+    )
+    return issue(version, viewer) if is_published else version
+
+
+def issue(version: Version, by: Viewer) -> Version:
+    """Publish a draft whose units the house does not know: their names stay names."""
+    for printed in set(NodeUnit.objects.filter(node__version=version, organisation=None).values_list("printed", flat=True)):
+        leave_unit(version, printed, by=by)
+    return publish(version, by=by)
 
 
 def _seat(role: Role, body: str, bodies: dict[str, Organisation], username: str = "") -> Seat:

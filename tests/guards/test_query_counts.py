@@ -14,10 +14,11 @@ from keqiao import textkit
 from keqiao.accounts.models import User
 from keqiao.accounts.queries import viewer_for
 from keqiao.demo import sample
-from keqiao.plans.actions import draft_plan, publish
+from keqiao.plans.actions import draft_plan
 from keqiao.plans.models import Version
 from keqiao.registry.actions import add_organisation
 from keqiao.registry.models import Organisation
+from tests.guards.association import issue
 
 SignIn = Callable[[str], Client]
 # Of every signed-in page: session, account, its grants with their organisations, the site row, the name of the house.
@@ -81,8 +82,10 @@ def grow() -> Grown:
     versions = []
     for year in (2022, 2023, 2024):
         data = long_plan(year)
-        version = draft_plan(textkit.read_plans(data, "plan.txt"), data=data, name="plan.txt", issuer=root, by=clerk)
-        versions.append(publish(version, by=clerk))
+        version = draft_plan(
+            textkit.read_plans(data, "plan.txt"), data=data, name="plan.txt", issuer=root, by=clerk, is_declared=True
+        )
+        versions.append(issue(version, clerk))
     unit = Organisation.objects.get(name=sample.POPULARISATION)
     for number in range(20):
         add_organisation(f"第{number}科", kind=Organisation.Kind.DEPARTMENT, parent=unit, by=clerk, since=dt.date(2020, 1, 1))

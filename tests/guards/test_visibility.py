@@ -9,7 +9,7 @@ from django.apps import apps
 from tests.guards.source import Module, calls, in_room, modules
 
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-OPENINGS = {"visible_to", "open_to_public"}
+OPENINGS = {"visible_to", "writable_by", "open_to_public"}
 # Functions that ask for rows without a viewer, and why they may.
 WITHOUT_VIEWER = {
     "keqiao.registry.queries.association": "the name of the house stands on every page, the public's too",
@@ -33,10 +33,10 @@ def chained(tree: ast.AST) -> Iterator[tuple[ast.Attribute, ast.Call | None]]:
 
 
 def opens(call: ast.Call | None) -> bool:
-    """Whether the call is `.visible_to(<something of the viewer>)` or `.open_to_public()`."""
+    """Whether the call is `.visible_to(<something of the viewer>)`, `.writable_by(…)` or `.open_to_public()`."""
     if call is None or not isinstance(call.func, ast.Attribute):
         return False
-    if call.func.attr == "visible_to":
+    if call.func.attr in ("visible_to", "writable_by"):
         return len(call.args) == 1 and "viewer" in ast.unparse(call.args[0])
     return call.func.attr == "open_to_public" and not call.args
 

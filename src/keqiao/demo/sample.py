@@ -13,11 +13,15 @@ from keqiao.core.actions import begin_sample, set_clock
 from keqiao.core.roles import Role
 from keqiao.core.viewer import SYSTEM
 from keqiao.plans.actions import draft_plan, publish
+from keqiao.plans.actions.clause import confirm_all
+from keqiao.plans.actions.damage import mend
 from keqiao.registry.actions import add_organisation, add_person, appoint
 from keqiao.registry.models import Organisation
 
 PLAN = "changzhi-2021-plan.txt"
 ISSUED, TODAY = dt.date(2021, 5, 24), dt.date(2021, 6, 22)
+# What stood in the four damaged places of the text, in their order.
+MENDED = ("", "牛”精神", "保科协", "的高素质")
 # One invented password for all sample accounts; it opens nothing but a sample.
 PASSWORD = "kexie-shili-2021"
 
@@ -114,5 +118,9 @@ def _add(demo: DemoPerson, bodies: dict[str, Organisation]) -> None:
 def _bring_in_plan(root: Organisation) -> None:
     clerk = viewer_for(User.objects.get(username="bangongshi"))
     data = (places.STARTER / PLAN).read_bytes()
-    version = draft_plan(textkit.read_plans(data, PLAN), data=data, name=PLAN, issuer=root, by=clerk)
+    file = textkit.read_plans(data, PLAN)
+    version = draft_plan(file, data=data, name=PLAN, issuer=root, by=clerk, is_declared=True)
+    for number, words in enumerate(MENDED, 1):
+        mend(version, number, text=words, by=clerk)
     publish(version, by=clerk)
+    confirm_all(version, by=clerk)

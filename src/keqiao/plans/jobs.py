@@ -1,10 +1,20 @@
-"""Indexing a published text for search, some hundred sentences a step."""
+"""What the worker does for plans: reading large files, and indexing published texts for search, some hundred rows a step."""
 
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from keqiao import textkit
+from keqiao.accounts.models import User
+from keqiao.accounts.queries import viewer_for
 from keqiao.core import access, search
 from keqiao.core.jobs import job
-from keqiao.plans.models import SEARCH_KIND, Version, Wording
+from keqiao.core.refusal import Refused
+from keqiao.plans.actions import intake
+from keqiao.plans.actions.writing import Piece, pieces_of
+from keqiao.plans.models import SEARCH_KIND, Source, Version, Wording
+from keqiao.textkit import PlanFile
 
 STEP = 500
 
@@ -14,7 +24,47 @@ def index(args: dict[str, Any], cursor: Any) -> Any:
     """Index the next sentences of version `args["version"]`; the cursor is the order of the last one."""
     version = Version.objects.select_related("plan__issuer").get(pk=args["version"])
     scope = [f"v{version.id}", *access.words_of(version.plan.issuer.path, is_public=True)]
-    wordings = Wording.objects.filter(version=version, order__gt=-1 if cursor is None else cursor).order_by("order")[:STEP]
-    rows = list(wordings)
-    search.put(SEARCH_KIND, [search.Row(wording.id, wording.text, scope) for wording in rows])
+    rows = _sentences(version, cursor)
+    if version.state == Version.State.PUBLISHED:
+        search.put(SEARCH_KIND, [search.Row(wording.id, wording.text, scope) for wording in rows])
     return rows[-1].order if len(rows) == STEP else None
+
+
+@job("plans.unindex")
+def unindex(args: dict[str, Any], cursor: Any) -> Any:
+    """Take the sentences of a text that is no longer in force out of the index."""
+    rows = _sentences(Version.objects.get(pk=args["version"]), cursor)
+    search.drop(SEARCH_KIND, [wording.id for wording in rows])
+    return rows[-1].order if len(rows) == STEP else None
+
+
+def _sentences(version: Version, cursor: Any) -> list[Wording]:
+    return list(version.wordings.filter(order__gt=-1 if cursor is None else cursor).order_by("order")[:STEP])
+
+
+@job("plans.take")
+def take(args: dict[str, Any], cursor: Any) -> Any:
+    """Read a received file and write it as a draft; the cursor is how many of its parts are written."""
+    source = Source.objects.select_related("version__plan", "issuer").get(pk=args["source"])
+    if source.state != Source.State.WAITING:
+        return None
+    by = viewer_for(User.objects.get(pk=source.received_by_id), chosen=source.hat)
+    try:
+        file, pieces = _read(source.sha256, bytes(source.content), source.name, source.document)
+        if cursor is None:
+            intake.begin(source, file, by=by)
+    except (textkit.Refused, Refused) as refused:
+        intake.refuse(source, reason=str(refused), by=by)
+        return None
+    first = cursor or 0
+    is_whole = intake.write_step(source, file, pieces, by=by, first=first, last=first + intake.STEP)
+    return None if is_whole else first + intake.STEP
+
+
+@lru_cache(maxsize=1)
+def _read(sha256: str, data: bytes, name: str, document: int) -> tuple[PlanFile, list[Piece]]:
+    """The file once for all steps of one worker; another worker reads it again."""
+    file = textkit.read_plans(data, name)
+    if document >= len(file.documents):
+        raise Refused(_("文件里没有第%(n)s份工作要点。") % {"n": document + 1})
+    return file, pieces_of(file.documents[document])

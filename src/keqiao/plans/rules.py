@@ -4,10 +4,14 @@ from django.utils.translation import gettext as _
 
 from keqiao.core import access
 from keqiao.core.viewer import Viewer
-from keqiao.plans.models import Version
+from keqiao.plans.models import Clause, Version
 from keqiao.registry.models import Organisation
 
-TRANSITIONS = {(Version.State.DRAFT.value, "publish"): Version.State.PUBLISHED.value}
+VERSION_TRANSITIONS = {
+    (Version.State.DRAFT.value, "publish"): Version.State.PUBLISHED.value,
+    (Version.State.PUBLISHED.value, "supersede"): Version.State.SUPERSEDED.value,
+}
+SOURCE_TRANSITIONS = {("waiting", "take"): "taken", ("waiting", "refuse"): "refused"}
 
 
 def why_not_draft(issuer: Organisation, viewer: Viewer) -> str | None:
@@ -15,12 +19,69 @@ def why_not_draft(issuer: Organisation, viewer: Viewer) -> str | None:
     return _only_office(issuer, viewer)
 
 
+def why_not_take_in(issuer: Organisation, viewer: Viewer, *, is_declared: bool) -> str | None:
+    """Nothing comes in without the office's word that it holds no secrets."""
+    if reason := why_not_draft(issuer, viewer):
+        return reason
+    return None if is_declared else _("请先勾选：所导入的文件不含国家秘密、工作秘密。")
+
+
+def why_not_edit(version: Version, viewer: Viewer) -> str | None:
+    """A draft is edited by the office; what is issued is changed by a further paper only."""
+    if reason := _only_office(version.plan.issuer, viewer):
+        return reason
+    if version.state != Version.State.DRAFT:
+        return _("已印发的文本不能直接修改；如有新的文件，请“依据文件调整”。")
+    return None
+
+
+def why_not_decide(version: Version, viewer: Viewer) -> str | None:
+    """The office divides and names the clauses of a draft and of the text in force."""
+    if reason := _only_office(version.plan.issuer, viewer):
+        return reason
+    if version.state == Version.State.SUPERSEDED:
+        return _("这是已被调整的文本，请到现行文本办理。")
+    return None
+
+
+def why_not_merge(first: Clause, second: Clause) -> str | None:
+    """Only neighbours in one sentence become one."""
+    return None if first.sentence_id == second.sentence_id else _("只有同一句里相邻的两段可以合并。")
+
+
+def why_not_amend(version: Version, viewer: Viewer) -> str | None:
+    """A further paper changes the text in force, one paper at a time."""
+    if reason := _only_office(version.plan.issuer, viewer):
+        return reason
+    if version.state != Version.State.PUBLISHED:
+        return _("只能在现行文本上调整。")
+    if Version.objects.filter(plan_id=version.plan_id, state=Version.State.DRAFT).exists():
+        return _("这份工作要点已有一份调整草稿，请先办结。")
+    return None
+
+
 def why_not_publish(version: Version, viewer: Viewer) -> str | None:
-    """Only the office of the issuing association publishes, and a paper needs its date."""
+    """Only the office publishes; a paper needs its date, and nothing of it may be undecided."""
     if reason := _only_office(version.plan.issuer, viewer):
         return reason
     if version.issued_on is None:
         return _("请先填写印发日期。")
+    if version.paper_title == "" and version.no > 1:
+        return _("请先填写所依据文件的名称。")
+    open_places = [
+        (version.damages.filter(decided_at__isnull=True).values("number").distinct().count(), _("%(n)s处缺损待订正")),
+        (
+            version.nodes.filter(units__organisation__isnull=True, units__is_only_printed=False)
+            .values("units__printed")
+            .distinct()
+            .count(),
+            _("%(n)s个单位名称待认定"),
+        ),
+        (version.left_out.filter(acknowledged_at__isnull=True).count(), _("%(n)s处原文未收入，待确认")),
+    ]
+    missing = [words % {"n": count} for count, words in open_places if count]
+    if missing:
+        return _("还不能印发：%(missing)s。") % {"missing": "；".join(missing)}
     return None
 
 

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from keqiao.plans import views
+from keqiao.plans.views import reading
 
 app_name = "plans"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<int:pk>/", views.read, name="read"),
-    path("<int:pk>/original/", views.original, name="original"),
+    path("", reading.index, name="index"),
+    path("<int:pk>/", reading.read, name="read"),
+    path("<int:pk>/original/", reading.original, name="original"),
 ]

@@ -29,6 +29,8 @@ def add_organisation(
     name = name.strip()
     if not name:
         raise Refused(_("请填写名称。"))
+    if max(map(len, (name, *aliases))) > 120:
+        raise Refused(_("名称过长，最多120字。"))
     # the path holds the id, which the database gives: until then a name that is nobody else's
     organisation = Organisation.objects.create(kind=kind, name=name, rank=rank, path=uuid.uuid4().hex)
     organisation.path = paths.below(parent.path if parent else "", organisation.id)
@@ -45,6 +47,19 @@ def add_organisation(
         body={"name": name, "kind": kind, "parent": parent.id if parent else None, "aliases": list(aliases)},
     )
     return organisation
+
+
+@transaction.atomic
+def add_alias(organisation: Organisation, text: str, *, by: Viewer) -> None:
+    """Remember that papers write this organisation so; nothing happens where that is known."""
+    text = text.strip()
+    is_name = OrganisationName.objects.filter(organisation=organisation, text=text).exists()
+    if not text or is_name or Alias.objects.filter(organisation=organisation, text=text).exists():
+        return
+    if len(text) > 120:
+        raise Refused(_("名称过长，最多120字。"))
+    Alias.objects.create(organisation=organisation, text=text)
+    trail.record("registry.add_alias", subject=("organisation", organisation.id), by=by, body={"alias": text})
 
 
 @transaction.atomic

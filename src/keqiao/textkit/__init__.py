@@ -5,6 +5,9 @@ A pure library: no framework, no settings, no network. Names are loaded when the
 
 - ``read_plans(data, name="")`` → ``PlanFile``; raises ``Refused``
 - ``open_file(path)`` → bytes; raises ``Refused``
+- ``read_as_text(data, name="")`` → ``PlanFile`` of a text that has no form of a plan; raises ``Refused``
+- ``refuse_classified(data, name="")``: only looks for a secrecy mark at the head; raises ``Refused``
+- ``left_over(file, document=0)`` → what of the source stands nowhere in a document
 - ``PlanFile.as_json()`` → the value that ``keqiao plan parse --json`` prints
 """
 
@@ -14,7 +17,20 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from .formats import REFUSALS, Refused, read_lines
     from .formats.opening import open_file
-    from .plans import Damaged, Document, Furniture, Item, Mark, PlanFile, Section, SentenceSpan, read_plans
+    from .plans import (
+        Damaged,
+        Document,
+        Furniture,
+        Item,
+        Mark,
+        PlanFile,
+        Section,
+        SentenceSpan,
+        left_over,
+        read_as_text,
+        read_plans,
+        refuse_classified,
+    )
     from .sentences import sentence_ends
 
 __all__ = [
@@ -28,9 +44,12 @@ __all__ = [
     "Refused",
     "Section",
     "SentenceSpan",
+    "left_over",
     "open_file",
+    "read_as_text",
     "read_lines",
     "read_plans",
+    "refuse_classified",
     "sentence_ends",
 ]
 

@@ -19,10 +19,14 @@ class Node(models.Model):
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
     order = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    level = models.PositiveSmallIntegerField(
+        default=0, help_text="0: sections and what frames them, 1: items, 2 and more: items of items"
+    )
     number_printed = models.TextField(blank=True)
     units_printed = models.TextField(blank=True, help_text="the bracket at the item's end, verbatim")
     leader_printed = models.TextField(blank=True)
     due_printed = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0, help_text="counts the changes: who edits says which one they saw")
 
     class Meta:
         ordering = ["version", "order"]
@@ -44,6 +48,7 @@ class NodeUnit(models.Model):
     order = models.PositiveSmallIntegerField()
     printed = models.TextField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    is_only_printed = models.BooleanField(default=False, help_text="the office decided that the name stays a name")
 
     class Meta:
         ordering = ["node", "order"]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +32,8 @@ class Wording(models.Model):
     order = models.PositiveIntegerField()
     part = models.CharField(max_length=5, choices=Part.choices)
     text = models.TextField(help_text="restored; damaged places keep their raw characters")
-    src_start = models.PositiveIntegerField()
-    src_end = models.PositiveIntegerField()
+    src_start = models.PositiveIntegerField(null=True, help_text="in the source of the plan's first text; null where typed")
+    src_end = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["version", "order"]
@@ -46,22 +47,33 @@ class Wording(models.Model):
 
 
 class Damage(models.Model):
-    """A place where the text is damaged: flagged with suggestions, never guessed."""
+    """A place where the text came in damaged: flagged with suggestions, mended only by a person.
+
+    Undecided: the raw characters stand in the text. Mended: `mended` stands there. Decided without `mended`: left as found.
+    Without a wording it lies in a title, a bracket of units or another line that is no sentence.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="damages")
     number = models.PositiveIntegerField(help_text="running number in the document, from 1")
-    wording = models.ForeignKey(Wording, on_delete=models.CASCADE, related_name="damages")
-    part_from = models.PositiveIntegerField(help_text="offsets in the wording's text")
-    part_to = models.PositiveIntegerField()
+    wording = models.ForeignKey(Wording, on_delete=models.CASCADE, null=True, related_name="damages")
+    part_from = models.PositiveIntegerField(default=0, help_text="offsets in the wording's text")
+    part_to = models.PositiveIntegerField(default=0)
     src_start = models.PositiveIntegerField(help_text="where `raw` stands in the source")
     raw = models.TextField()
     suggestions = models.JSONField(default=list, help_text='strings, best first; "": nothing was there')
+    mended = models.TextField(null=True, help_text='what stands there now; "": nothing')
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["version", "number", "part_from"]
         constraints = [
-            models.UniqueConstraint(fields=["wording", "part_from"], name="damage_place_once"),
-            models.CheckConstraint(condition=Q(part_from__lt=F("part_to")), name="damage_not_empty"),
+            models.CheckConstraint(condition=Q(part_from__lte=F("part_to")), name="damage_in_order"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True, mended__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="damage_decided_by_and_at",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,20 +10,26 @@ from keqiao.plans.models import Damage, Node
 
 @dataclass(frozen=True, slots=True)
 class DamageView:
-    """One damaged place; `suggestions` best first, "" meaning that nothing was there."""
+    """One damaged place; `suggestions` best first, "" meaning that nothing was there.
+
+    `mended` is what stands there now, None where the raw characters stand in the text.
+    """
 
     number: int
     anchor: str
     raw: str
     suggestions: list[str]
     where: str
+    mended: str | None
 
 
 def damage_views(damages: Iterable[Damage], places: Mapping[int, str]) -> list[DamageView]:
     """One line a place, though a place that runs over two sentences is two rows. `places`: in words, by wording id."""
     found: dict[int, DamageView] = {}
     for d in damages:
-        found.setdefault(d.number, DamageView(d.number, f"damage-{d.number}", d.raw, list(d.suggestions), places[d.wording_id]))
+        where = places.get(d.wording_id or 0, _("标题或单位"))
+        view = DamageView(d.number, f"damage-{d.number}", d.raw, list(d.suggestions), where, d.mended)
+        found.setdefault(d.number, view)
     return [found[number] for number in sorted(found)]
 
 

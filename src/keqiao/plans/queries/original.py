@@ -41,7 +41,7 @@ def original_page(version: Version) -> OriginalPage:
     runs = cut(
         source.text, [Place(d.src_start, d.src_start + len(d.raw), Run("damage", d.raw, number=d.number)) for d in damages]
     )
-    nodes = {d.wording_id: d.wording.node for d in damages}
+    nodes = {d.wording.id: d.wording.node for d in damages if d.wording}
     return OriginalPage(
         title=version.title,
         read_url=reverse("plans:read", args=[version.id]),

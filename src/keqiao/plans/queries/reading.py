@@ -81,8 +81,8 @@ class _Builder:
         for unit in map(_Unit._make, named.values_list(*_Unit._fields)):
             self.units[unit.node_id].append(unit)
         self.damaged: dict[int, list[Damage]] = defaultdict(list)
-        for damage in version.damages.order_by("number", "part_from"):
-            self.damaged[damage.wording_id].append(damage)
+        for damage in version.damages.filter(wording__isnull=False).order_by("number", "part_from"):
+            self.damaged[damage.wording_id or 0].append(damage)
         self.hit = hit_pattern(asked.q)
         self.node_of = {node.id: node for node in self.nodes}
         self.anchors: dict[int, str] = {}

@@ -9,6 +9,7 @@ from keqiao.core.models import Job, SearchEntry, TrailEntry
 from keqiao.core.refusal import Faster, Refused
 from keqiao.core.viewer import Viewer
 from keqiao.plans.actions import draft_plan, publish
+from keqiao.plans.actions.unit import leave_unit
 from keqiao.plans.models import NodeUnit, Plan, Sentence, Version
 from keqiao.registry.models import Organisation
 
@@ -28,7 +29,12 @@ TEXT = """长治市科学技术协会2022年工作要点
 def draft(by: Viewer, text: str = TEXT) -> Version:
     data = text.encode()
     root = Organisation.objects.get(name="长治市科学技术协会")
-    return draft_plan(textkit.read_plans(data, "a.txt"), data=data, name="a.txt", issuer=root, by=by)
+    return draft_plan(textkit.read_plans(data, "a.txt"), data=data, name="a.txt", issuer=root, by=by, is_declared=True)
+
+
+def issue(version: Version, by: Viewer) -> Version:
+    leave_unit(version, "陌生部", by=by)
+    return publish(version, by=by)
 
 
 def test_draft_keeps_every_sentence_and_the_original(viewer: Cast) -> None:
@@ -87,7 +93,7 @@ def test_publishing_twice_is_refused_and_somebody_faster_is_told(viewer: Cast) -
     clerk = viewer("bangongshi")
     version = draft(clerk)
     late = Version.objects.get(pk=version.pk)
-    publish(version, by=clerk)
+    issue(version, by=clerk)
     with pytest.raises(Faster):
         publish(late, by=clerk)
     with pytest.raises(Refused):
@@ -100,7 +106,7 @@ def test_draft_is_seen_by_nobody_and_published_by_those_of_the_table(viewer: Cas
     readers = ["bangongshi", "zhuxi", "pujibu", "luzhou", "xuehui"]
     assert not any(version in Version.objects.visible_to(viewer(who)) for who in readers)
     assert version not in Version.objects.open_to_public()
-    publish(version, by=clerk)
+    issue(version, by=clerk)
     assert all(version in Version.objects.visible_to(viewer(who)) for who in readers)
     assert not any(
         version in Version.objects.visible_to(viewer(who)) for who in ("auditor", "admin", "security", "keji", "zhuanjia")
@@ -110,7 +116,7 @@ def test_draft_is_seen_by_nobody_and_published_by_those_of_the_table(viewer: Cas
 
 def test_publishing_indexes_every_sentence_once(viewer: Cast) -> None:
     version = draft(viewer("bangongshi"))
-    publish(version, by=viewer("bangongshi"))
+    issue(version, by=viewer("bangongshi"))
     assert Job.objects.filter(kind="plans.index", state="queued").count() == 1
     jobs.run_all()
     ids = list(version.wordings.values_list("id", flat=True))
@@ -121,6 +127,6 @@ def test_publishing_indexes_every_sentence_once(viewer: Cast) -> None:
 
 def test_html_in_a_plan_stays_text(viewer: Cast, client: Any) -> None:
     version = draft(viewer("bangongshi"), TEXT.replace("举办年会", "<script>alert(1)</script>{{ 7*7 }}"))
-    publish(version, by=viewer("bangongshi"))
+    issue(version, by=viewer("bangongshi"))
     page = client.get(f"/public/plans/{version.id}/").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page

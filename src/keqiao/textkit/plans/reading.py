@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from keqiao.textkit.formats import Refused, Source, read_lines
@@ -18,6 +19,7 @@ from .words import is_secrecy_mark, year_in
 
 _HEAD_LINES: Final = 12
 """Filled lines of a paper's head among which a secrecy mark may stand (GB/T 9704: the upper left of the first page)."""
+_LONGEST_HEAD_LINE: Final = 200
 
 
 def read_plans(data: bytes, name: str = "") -> PlanFile:
@@ -34,6 +36,28 @@ def read_plans(data: bytes, name: str = "") -> PlanFile:
     if not any(map(_is_plan, parts)):
         raise Refused("not_a_plan", "没有找到计划的标题和编号（一、（一）、1.）。请确认这是工作要点或工作计划的全文。")
     return PlanFile(source.text, source.encoding, tuple(_documents(source, restored, parts, furniture)))
+
+
+def read_as_text(data: bytes, name: str = "") -> PlanFile:
+    """A text without the form of a plan: its paragraphs as the preamble of one document, to be divided by a person.
+
+    Raises Refused: empty, not_text, not_readable, classified.
+    """
+    source = read_lines(data, name)
+    restored = restore(source)
+    _refuse_classified(restored)
+    blocks, furniture = blocks_of(restored)
+    found = _document(source, [], restored.damaged, 0, furniture)
+    spans = spans_of([block.passage for block in blocks], 0)
+    return PlanFile(source.text, source.encoding, (replace(found, preamble_spans=spans),))
+
+
+def refuse_classified(data: bytes, name: str = "") -> None:
+    """Only look for a secrecy mark at the head. Raises Refused: classified, and what `read_plans` raises ahead of that."""
+    source = read_lines(data, name)
+    filled = [line for line in source.lines if source.text[line.start : line.end].strip()][:_HEAD_LINES]
+    head = "\n".join(source.text[line.start : min(line.end, line.start + _LONGEST_HEAD_LINE)] for line in filled)
+    _refuse_classified(restore(read_lines(head.encode(), name)))
 
 
 def _refuse_classified(restored: Restored) -> None:

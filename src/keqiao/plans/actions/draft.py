@@ -1,0 +1,291 @@
+"""Correcting a draft. Whoever edits says which state they saw: what somebody else changed meanwhile is never overwritten."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from keqiao.core import clock, trail
+from keqiao.core.refusal import Faster, Refused, refuse_if
+from keqiao.core.viewer import Viewer
+from keqiao.plans import rules
+from keqiao.plans.actions.sentences import FAR, renew_clauses, rewrite, said
+from keqiao.plans.actions.writing import node_units
+from keqiao.plans.models import Clause, LeftOut, Node, NodeUnit, Sentence, Version, Wording
+from keqiao.registry.queries import match_names
+
+_SINGLE = (Node.Kind.NOTICE, Node.Kind.PREAMBLE, Node.Kind.CLOSING)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeText:
+    """A node as typed. `lead` and `support`: names of units; `units`: the bracket as it is to be printed."""
+
+    number: str
+    title: str
+    text: str
+    lead: Sequence[str]
+    support: Sequence[str]
+    units: str
+    leader: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands at the head of a version, as typed."""
+
+    title: str
+    issuer: str
+    number: str
+    recipients: str
+    issued_on: dt.date | None
+    paper_title: str = ""
+
+
+@transaction.atomic
+def edit_head(version: Version, head: Head, *, seen: int, by: Viewer) -> None:
+    """Correct title, number, recipients and date. `seen`: the revision of the version that the editor had before them."""
+    refuse_if(rules.why_not_edit(version, by))
+    if not head.title.strip():
+        raise Refused(_("请填写标题。"))
+    _touch(version, by, seen=seen)
+    version.title, version.issuer_printed, version.number_printed = head.title.strip(), head.issuer.strip(), head.number.strip()
+    version.recipients_printed, version.paper_title = head.recipients.strip(), head.paper_title.strip()
+    if version.issued_on != head.issued_on:
+        version.issued_on = head.issued_on
+        version.issued_on_printed = (
+            f"{head.issued_on:%Y}年{head.issued_on.month}月{head.issued_on.day}日" if head.issued_on else ""
+        )
+    version.save()
+    trail.record("plans.edit_head", subject=("version", version.id), by=by)
+
+
+@transaction.atomic
+def edit_node(node: Node, typed: NodeText, *, seen: int, by: Viewer) -> Node:
+    """Correct one part. `seen`: the revision of the node that the editor had before them; Faster where it is another by now."""
+    _begin(node, by, seen=seen)
+    node.number_printed, node.units_printed = typed.number.strip()[:40], typed.units.strip()
+    node.leader_printed, node.due_printed = typed.leader.strip(), typed.due.strip()
+    node.save()
+    rewrite(node, said(typed.title, typed.text), by=by)
+    _name_units(node, typed.lead, typed.support)
+    trail.record("plans.edit_node", subject=("node", node.id), by=by, body={"version": node.version_id})
+    return node
+
+
+@transaction.atomic
+def place_node(node: Node, *, kind: str, level: int, seen: int, by: Viewer) -> None:
+    """Make a part a section, an item, an item of an item, or a part of the frame."""
+    _begin(node, by, seen=seen)
+    if kind in _SINGLE and node.version.nodes.filter(kind=kind).exclude(pk=node.pk).exists():
+        raise Refused(_("“%(kind)s”已有一段，请与它合并。") % {"kind": Node.Kind(kind).label})
+    node.kind, node.level = kind, min(max(level, 1), 6) if kind == Node.Kind.ITEM else 0
+    if kind != Node.Kind.ITEM:
+        node.units.all().delete()
+    if kind in _SINGLE:
+        node.wordings.update(part=Wording.Part.TEXT)
+    node.save()
+    _hang(node.version)
+    node.refresh_from_db()
+    renew_clauses(node)
+    trail.record("plans.place_node", subject=("node", node.id), by=by, body={"kind": kind, "level": node.level})
+
+
+@transaction.atomic
+def merge_node(node: Node, *, seen: int, by: Viewer) -> Node:
+    """Join a part to the one before it, as its text. Returns that one."""
+    _begin(node, by, seen=seen)
+    before = node.version.nodes.filter(order__lt=node.order).order_by("-order").first()
+    if before is None:
+        raise Refused(_("这是第一段，前面没有可以并入的。"))
+    former = before.wordings.order_by("-order").first()
+    if former and node.wordings.exists() and before.kind in _SINGLE and not former.text.endswith("\n"):
+        Wording.objects.filter(pk=former.pk).update(text=former.text + "\n")
+    node.wordings.update(node=before, part=Wording.Part.TEXT)
+    if before.kind == Node.Kind.ITEM:
+        _join_units(before, node)
+    before.revision += 1
+    before.save()
+    version = node.version
+    node.children.update(parent=None)
+    node.delete()
+    _hang(version)
+    before.refresh_from_db()
+    renew_clauses(before)
+    trail.record("plans.merge_node", subject=("node", before.id), by=by, body={"version": version.id})
+    return before
+
+
+@transaction.atomic
+def split_node(node: Node, *, at: Wording, seen: int, by: Viewer) -> Node:
+    """Part a node in two: the sentence `at` becomes the title of a new one behind it, which takes bracket and children along."""
+    if at.node_id != node.id:
+        raise Refused(_("这一句已不在这一段里，请刷新后再看。"))
+    _begin(node, by, seen=seen)
+    if not node.wordings.filter(order__lt=at.order).exists():
+        raise Refused(_("第一句前面没有可以分开的文字。"))
+    version = node.version
+    kind = Node.Kind.ITEM if node.kind in _SINGLE else Node.Kind(node.kind)
+    new = _insert(version, node.order + 1, kind=kind, level=max(node.level, 1) if kind == Node.Kind.ITEM else 0)
+    new.units_printed, new.leader_printed, new.due_printed = node.units_printed, node.leader_printed, node.due_printed
+    new.save()
+    node.units_printed = node.leader_printed = node.due_printed = ""
+    node.save()
+    node.units.update(node=new)
+    node.wordings.filter(order__gte=at.order).update(node=new)
+    Wording.objects.filter(pk=at.pk).update(part=Wording.Part.TITLE)
+    _hang(version)
+    for part in (node, new):
+        part.refresh_from_db()
+        renew_clauses(part)
+    trail.record("plans.split_node", subject=("node", new.id), by=by, body={"version": version.id, "from": node.id})
+    return new
+
+
+@transaction.atomic
+def add_node(version: Version, *, after: Node | None, kind: str, level: int, typed: NodeText, by: Viewer) -> Node:
+    """A part that is not there yet, behind `after` (None: first)."""
+    refuse_if(rules.why_not_edit(version, by))
+    _touch(version, by)
+    node = _insert(version, after.order + 1 if after else 0, kind=kind, level=level if kind == Node.Kind.ITEM else 0)
+    _hang(version)
+    node.refresh_from_db()
+    trail.record("plans.add_node", subject=("node", node.id), by=by, body={"version": version.id})
+    return edit_node(node, typed, seen=node.revision, by=by)
+
+
+@transaction.atomic
+def remove_node(node: Node, *, seen: int, by: Viewer) -> None:
+    """Take a part out of the draft: of a first text it stands in the list of what is left out; of a later one it is withdrawn,
+    its number stays."""
+    _begin(node, by, seen=seen)
+    version = node.version
+    rewrite(node, [], by=by)
+    node.units.all().delete()
+    if version.no == 1 or not Node.objects.filter(version__plan_id=version.plan_id, version__no__lt=version.no).filter(
+        kind=node.kind, number_printed=node.number_printed
+    ):
+        node.children.update(parent=None)
+        node.delete()
+        _hang(version)
+    else:
+        node.units_printed = node.leader_printed = node.due_printed = ""
+        node.save()
+    trail.record("plans.remove_node", subject=("version", version.id), by=by, body={"number": node.number_printed})
+
+
+@transaction.atomic
+def acknowledge(version: Version, rows: Sequence[LeftOut], *, by: Viewer) -> None:
+    """Say of stretches of the original that they need not stand in the plan."""
+    refuse_if(rules.why_not_edit(version, by))
+    chosen = version.left_out.filter(pk__in=[row.pk for row in rows], acknowledged_at__isnull=True)
+    count = chosen.update(acknowledged_at=clock.at(), acknowledged_by_id=by.writer)
+    trail.record("plans.acknowledge", subject=("version", version.id), by=by, body={"places": count})
+
+
+@transaction.atomic
+def put_back(row: LeftOut, *, into: Node, by: Viewer) -> None:
+    """Put a stretch of the original back, at the end of a part's text."""
+    if into.version_id != row.version_id:
+        raise Refused(_("这一段不在这份草稿里。"))
+    _begin(into, by, seen=into.revision)
+    words = [(w.part, w.text) for w in into.wordings.order_by("order")]
+    title = "".join(text for part, text in words if part == Wording.Part.TITLE)
+    text = "".join(text for part, text in words if part == Wording.Part.TEXT)
+    rewrite(into, said(title, f"{text}{row.text}"), by=by)
+    LeftOut.objects.filter(pk=row.pk).delete()
+    trail.record("plans.put_back", subject=("node", into.id), by=by, body={"version": into.version_id})
+
+
+@transaction.atomic
+def discard(version: Version, *, by: Viewer) -> None:
+    """Throw a draft away. The trail keeps the hash of what was brought in."""
+    refuse_if(rules.why_not_edit(version, by))
+    source = getattr(version, "source", None)
+    body = {"sha256": source.sha256 if source else "", "year": version.plan.year}
+    identity, plan = version.id, version.plan
+    Clause.objects.filter(sentence__wordings__version=version).exclude(spans__wording__version__lt=version.id).delete()
+    version.delete()
+    Sentence.objects.filter(plan=plan, wordings__isnull=True).delete()
+    if not plan.versions.exists():
+        plan.delete()
+    trail.record("plans.discard", subject=("version", identity), by=by, body=body)
+
+
+# --- what these have in common ----------------------------------------------------------------------------------------
+def _begin(node: Node, by: Viewer, *, seen: int) -> None:
+    refuse_if(rules.why_not_edit(node.version, by))
+    if not Node.objects.filter(pk=node.pk, revision=seen).update(revision=F("revision") + 1):
+        raise Faster(_faster(node.version))
+    node.revision = seen + 1
+    _touch(node.version, by)
+
+
+def _touch(version: Version, by: Viewer, *, seen: int | None = None) -> None:
+    rows = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT)
+    if seen is not None:
+        rows = rows.filter(revision=seen)
+    if not rows.update(revision=F("revision") + 1, edited_at=clock.at(), edited_by_id=by.writer):
+        raise Faster(_faster(version))
+    version.refresh_from_db(fields=["revision", "edited_at", "edited_by"])
+
+
+def _faster(version: Version) -> str:
+    who = Version.objects.filter(pk=version.pk).values_list("edited_by__person__name", flat=True).first()
+    return _("刚才%(who)s改过这一处。您填写的内容还在下面，请对照现在的文字后再保存。") % {"who": who or _("他人")}
+
+
+def _insert(version: Version, order: int, *, kind: str, level: int) -> Node:
+    """A node at this place; those from there on move one place down."""
+    following = version.nodes.filter(order__gte=order)
+    if following.filter(order=order).exists():
+        following.update(order=F("order") + FAR)
+        version.nodes.filter(order__gte=FAR).update(order=F("order") - FAR + 1)
+    return Node.objects.create(version=version, order=order, kind=kind, level=level)
+
+
+def _hang(version: Version) -> None:
+    """Parents by order and level: an item belongs to the last section or higher item before it."""
+    above: dict[int, int] = {}
+    wrong: dict[int, int | None] = {}
+    for identity, kind, level, parent in version.nodes.order_by("order").values_list("id", "kind", "level", "parent_id"):
+        if kind != Node.Kind.ITEM:
+            above = {0: identity} if kind == Node.Kind.SECTION else {}
+        right = above[max(higher)] if (higher := [n for n in above if n < level]) and kind == Node.Kind.ITEM else None
+        if kind == Node.Kind.ITEM:
+            above = {n: node for n, node in above.items() if n < level} | {level: identity}
+        if right != parent:
+            wrong[identity] = right
+    for identity, right in wrong.items():
+        Node.objects.filter(pk=identity).update(parent_id=right)
+
+
+def _name_units(node: Node, lead: Sequence[str], support: Sequence[str]) -> None:
+    """The units as typed; names that were decided in this draft before stay decided."""
+    rows = list(node_units(node, lead, support))
+    decided = {
+        unit.printed: unit
+        for unit in NodeUnit.objects.filter(node__version=node.version, printed__in=[row.printed for row in rows])
+        if unit.organisation_id or unit.is_only_printed
+    }
+    known = match_names(row.printed for row in rows)
+    for row in rows:
+        before = decided.get(row.printed)
+        row.organisation_id = before.organisation_id if before else getattr(known.get(row.printed), "id", None)
+        row.is_only_printed = bool(before and before.is_only_printed)
+    node.units.all().delete()
+    NodeUnit.objects.bulk_create(rows)
+
+
+def _join_units(before: Node, node: Node) -> None:
+    before.units_printed += node.units_printed
+    before.leader_printed = before.leader_printed or node.leader_printed
+    before.due_printed = before.due_printed or node.due_printed
+    units = list(before.units.all()) + list(node.units.all())
+    lead = [unit.printed for unit in units if unit.role == NodeUnit.Role.LEAD]
+    support = [unit.printed for unit in units if unit.role == NodeUnit.Role.SUPPORT]
+    _name_units(before, lead, support)

@@ -1,0 +1,191 @@
+"""The sentences of one node written anew: what hangs on a sentence goes with it, what went is kept as left out."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.db.models import F, Max, Min
+
+from keqiao.core import clock
+from keqiao.core.viewer import Viewer
+from keqiao.plans.actions.proposing import divided, propose_clauses
+from keqiao.plans.models import Clause, ClauseSpan, Damage, LeftOut, Node, Sentence, Version, Wording
+from keqiao.plans.reckon import Alignment, align, borders_of, tile
+from keqiao.textkit import sentence_ends
+
+# Orders are shifted in two steps: two rows of a version never share one.
+FAR = 1_000_000_000
+
+
+class Said(NamedTuple):
+    """One sentence as it is to stand."""
+
+    part: str
+    text: str
+
+
+def said(title: str, text: str) -> list[Said]:
+    """Title and text as typed, in sentences: the title is one, the text is parted as everywhere."""
+    found = [Said(Wording.Part.TITLE, " ".join(title.split()))] if title.strip() else []
+    paragraphs = [line.strip() for line in text.replace("\r", "").split("\n") if line.strip()]
+    for place, paragraph in enumerate(paragraphs):
+        at, ends = 0, sentence_ends(paragraph)
+        for end in ends:
+            goes_on = end == ends[-1] and place < len(paragraphs) - 1
+            found.append(Said(Wording.Part.TEXT, paragraph[at:end] + ("\n" if goes_on else "")))
+            at = end
+    return found
+
+
+def rewrite(node: Node, wanted: Sequence[Said], *, by: Viewer) -> None:
+    """Make these the sentences of `node`, whose version is a draft."""
+    old = list(node.wordings.order_by("order"))
+    before = [wording.text for wording in old]
+    if [Said(wording.part, wording.text) for wording in old] == list(wanted):
+        return
+    lay = align(before, [sentence.text for sentence in wanted])
+    _keep_losses(node.version, old, lay)
+    rows = _write(node, wanted, old, lay)
+    _carry_damages(old, rows, lay, by=by)
+    for j, k in enumerate(lay.partner):
+        if k is not None and before[k] != rows[j].text:
+            _carry_clauses(rows[j], lay, k, j, is_first_text=node.version.no == 1)
+    drop_wordings([old[k] for k in range(len(old)) if k not in lay.partner])
+    _forget_what_is_back(node.version, wanted)
+    renew_clauses(node)
+
+
+def _write(node: Node, wanted: Sequence[Said], old: list[Wording], lay: Alignment) -> list[Wording]:
+    """The rows of the new sentences, in order; those that go on keep their row."""
+    start = make_room(node, old, len(wanted))
+    node.wordings.update(order=F("order") + FAR)
+    places = [(wording.src_start, wording.src_end) for wording in old]
+    rows = []
+    for j, (part, text) in enumerate(wanted):
+        k = lay.partner[j]
+        if k is None:
+            row = Wording(version=node.version, node=node, sentence=Sentence.objects.create(plan_id=node.version.plan_id))
+        else:
+            row = old[k]
+        row.part, row.text, row.order = part, text, start + j
+        row.src_start = min((low for low, _h in (places[k] for k in lay.touched[j]) if low is not None), default=None)
+        row.src_end = max((high for _l, high in (places[k] for k in lay.touched[j]) if high is not None), default=None)
+        row.save()
+        rows.append(row)
+    return rows
+
+
+def make_room(node: Node, old: Sequence[Wording], wanted: int) -> int:
+    """The order at which `wanted` sentences of `node` may begin; what follows is moved on where the room is too small."""
+    rows = node.version.wordings
+    if old:
+        start, last = old[0].order, old[-1].order
+    else:
+        last = rows.filter(node__order__lt=node.order).aggregate(last=Max("order"))["last"]
+        start = last = -1 if last is None else last
+        start += 1
+    following = rows.filter(order__gt=last)
+    first = following.aggregate(first=Min("order"))["first"]
+    if first is not None and (short := wanted - (first - start)) > 0:
+        following.update(order=F("order") + FAR)
+        rows.filter(order__gte=FAR).update(order=F("order") - FAR + short)
+    return start
+
+
+def _keep_losses(version: Version, old: list[Wording], lay: Alignment) -> None:
+    """What of the original is taken out stands in a list, until it is back or somebody says that it may be missing."""
+    if version.no > 1:
+        return
+    damaged = list(Damage.objects.filter(wording__in=old).values_list("wording_id", "part_from", "part_to"))
+    for place, start, end in lay.losses():
+        wording = old[place]
+        is_mending = any(w == wording.id and a < end and start < b for w, a, b in damaged)
+        if wording.src_start is None or is_mending:
+            continue
+        is_whole = end - start == len(wording.text)
+        LeftOut.objects.create(
+            version=version,
+            text=wording.text[start:end].strip(),
+            src_start=wording.src_start if is_whole else None,
+            src_end=wording.src_end if is_whole else None,
+        )
+
+
+def _forget_what_is_back(version: Version, wanted: Sequence[Said]) -> None:
+    text = "".join("".join(sentence.text.split()) for sentence in wanted)
+    back = [row.id for row in version.left_out.filter(acknowledged_at__isnull=True) if "".join(row.text.split()) in text]
+    version.left_out.filter(id__in=back).delete()
+
+
+def _carry_damages(old: list[Wording], rows: list[Wording], lay: Alignment, *, by: Viewer) -> None:
+    """Damaged places go with their sentence; one whose characters were typed over is mended."""
+    place_of = {wording.id: k for k, wording in enumerate(old)}
+    for damage in Damage.objects.filter(wording_id__in=place_of):
+        k = place_of[damage.wording_id or 0]
+        into = next((j for j, partner in enumerate(lay.partner) if partner == k), None)
+        if into is None:
+            into = next((j for j, touched in enumerate(lay.touched) if k in touched), None)
+        if into is None:
+            damage.wording, stands = None, ""
+            damage.part_from = damage.part_to = 0
+        else:
+            start = lay.moved(k, damage.part_from, into)
+            end = max(start, lay.moved(k, damage.part_to, into))
+            damage.wording, damage.part_from, damage.part_to, stands = rows[into], start, end, rows[into].text[start:end]
+        if damage.mended is None and stands != damage.raw:
+            damage.mended, damage.decided_at, damage.decided_by_id = stands, clock.at(), by.writer
+        elif damage.mended is not None:
+            damage.mended = stands
+        damage.save()
+
+
+def _carry_clauses(row: Wording, lay: Alignment, k: int, j: int, *, is_first_text: bool) -> None:
+    """Borders move with the words. What nobody decided is proposed anew for the new words, in a first text."""
+    spans = list(row.spans.select_related("clause").order_by("part_from"))
+    if not spans:
+        return
+    if is_first_text and all(span.clause.decided_at is None for span in spans):
+        drop_clauses(spans)
+        return
+    starts = [lay.moved(k, span.part_from, j) for span in spans]
+    ends = [lay.moved(k, span.part_to, j) for span in spans]
+    tiles = tile(len(row.text), borders_of(row.text, starts[1:]), list(zip(starts, ends, strict=True)))
+    clauses = [span.clause for span in spans]
+    row.spans.all().delete()
+    made = [
+        ClauseSpan(clause=clauses[t.origin], wording=row, part_from=t.start, part_to=t.end)
+        for t in tiles
+        if t.origin is not None
+    ]
+    ClauseSpan.objects.bulk_create(made)
+    drop_without_place([clause.id for clause in clauses])
+
+
+def drop_clauses(spans: Iterable[ClauseSpan]) -> None:
+    """Take clauses out of one wording; one that stands in no other text goes altogether."""
+    spans = list(spans)
+    ClauseSpan.objects.filter(id__in=[span.id for span in spans]).delete()
+    drop_without_place([span.clause_id for span in spans])
+
+
+def drop_without_place(clauses: Iterable[int]) -> None:
+    Clause.objects.filter(id__in=list(clauses), spans__isnull=True).delete()
+
+
+def drop_wordings(wordings: Sequence[Wording]) -> None:
+    """Take sentences out of a draft; one that stands in no other text goes with all that hangs on it."""
+    sentences = [wording.sentence_id for wording in wordings]
+    drop_clauses(ClauseSpan.objects.filter(wording__in=wordings))
+    Wording.objects.filter(id__in=[wording.id for wording in wordings]).delete()
+    gone = Sentence.objects.filter(id__in=sentences, wordings__isnull=True)
+    Clause.objects.filter(sentence__in=gone).delete()
+    gone.delete()
+
+
+def renew_clauses(node: Node) -> None:
+    """Every sentence that is divided has clauses, and no other."""
+    wordings = list(node.wordings.order_by("order"))
+    wanted = divided(node, wordings, has_children=node.children.exists())
+    spans = ClauseSpan.objects.filter(wording__node=node)
+    drop_clauses(spans.exclude(wording__in=wanted))
+    have = set(spans.values_list("wording_id", flat=True))
+    propose_clauses([(node, [wording for wording in wanted if wording.id not in have])])
