@@ -5,8 +5,8 @@
 - ``KINDS``, ``REASONS``: the closed lists of codes
 """
 
-from .join import propose
 from .model import KINDS, PARTS, REASONS, Proposed, Reason
+from .proposing import propose
 from .words import LISTS, Words
 
 __all__ = ["KINDS", "LISTS", "PARTS", "REASONS", "Proposed", "Reason", "Words", "propose"]

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from typing import Final, NamedTuple
 
-from ..sentences import LONGEST_QUOTE
+from keqiao.textkit.sentences import LONGEST_QUOTE
 
 _PAIRS: Final = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "(": ")", "【": "】", "〔": "〕", "[": "]"}
 _OPENER: Final = {closer: opener for opener, closer in _PAIRS.items()}

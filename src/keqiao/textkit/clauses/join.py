@@ -1,122 +1,253 @@
 """Chunks to clauses: what stays with the work it serves, what is cut off, and of which kind each clause is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from .chunks import Chunk, chunks_of, covered
-from .model import BACKGROUND, GENERAL, TASK, Proposed, Reason
-from .opened import opened
-from .weigh import Role, Weight, weigh
+from .chunks import Chunk
+from .figures import AND_SO
+from .model import BACKGROUND, GENERAL, TASK, Reason
+from .weigh import GOVERNING, Role, Weight, weigh
 from .words import Words
 
-_SHORT_AIM: Final = 24
-_SHORT_LEAD: Final = 10
-_LONGEST_HEADING: Final = 40
+_LONGEST_AIMS: Final = 26
+"""Characters of the effect phrases that stay with the work ahead of them."""
+_LONGEST_LEAD: Final = 11
+_LONGEST_SLOGAN_LEAD: Final = 16
+"""Characters of a general phrase that stays with the work behind it: of one mid-sentence, and of one that names a field."""
+_LONGEST_ASIDE: Final = 9
+_LONGEST_FIRST_AIM: Final = 16
+"""Characters of an effect phrase that stays with its work although a long chain of others follows."""
+_SHORT_OBJECT: Final = 2
+_MOST_LIFTED: Final = 3
+"""Chunks of a sentence that has nothing but a field of work in a general demand, and is work for that."""
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
+    """A chunk with its weight; ``text`` is the chunk without its delimiter."""
+
     chunk: Chunk
+    text: str
     weight: Weight
 
 
-class _Clause:
-    """A clause in the making."""
+@dataclass
+class Clause:
+    """A clause in the making. ``aims``: characters of effect phrases that stay with it."""
 
-    def __init__(self, pieces: list[_Piece], kind: str) -> None:
-        self.pieces = pieces
-        self.kind = kind
-
-
-def propose(sentences: Sequence[str], words: Words, *, part: str = "item") -> tuple[tuple[Proposed, ...], ...]:
-    """For each sentence of one node, in order, the clauses that tile it; () for an empty sentence.
-
-    ``part``: one of ``PARTS``; in a preamble there are no task points, and the first sentence of a section is a heading.
-    """
-    answer: list[tuple[Proposed, ...]] = []
-    for index, sentence in enumerate(sentences):
-        if not sentence:
-            answer.append(())
-        elif index == 0 and _is_heading(sentences, part):
-            answer.append((Proposed(0, len(sentence), GENERAL, (Reason("heading", ""),)),))
-        else:
-            answer.append(_divided(sentence, words, part))
-    return tuple(answer)
+    pieces: list[Piece]
+    kind: str
+    aims: int = 0
 
 
-def _is_heading(sentences: Sequence[str], part: str) -> bool:
-    first = sentences[0].strip()
-    if part == "section":
-        return True
-    if part != "item" or len(sentences) < 2 or len(first) > _LONGEST_HEADING:
+def joined(text: str, chunks: Sequence[Chunk], words: Words, *, tasks: bool) -> list[Clause]:
+    """The clauses made of the chunks of a sentence; without ``tasks`` none is a task point."""
+    pieces = _pieces(text, chunks, words)
+    pieces = _lifted(pieces, words) if tasks else [_framed(piece) for piece in pieces]
+    clauses = _gathered(pieces)
+    return _with_asides(_with_leads(clauses)) if tasks else clauses
+
+
+def _pieces(text: str, chunks: Sequence[Chunk], words: Words) -> list[Piece]:
+    """The chunks weighed; a chunk that only goes on with the list of the one ahead of it is one with it."""
+    pieces: list[Piece] = []
+    for chunk in chunks:
+        body = text[chunk.start : chunk.body_end]
+        piece = Piece(chunk, body, weigh(body, words))
+        if pieces and _goes_on(pieces[-1], piece):
+            start = pieces[-1].chunk.start
+            body = text[start : chunk.body_end]
+            piece = Piece(chunk._replace(start=start), body, weigh(body, words))
+            pieces.pop()
+        pieces.append(piece)
+    return pieces
+
+
+def _goes_on(ahead: Piece, piece: Piece) -> bool:
+    """支持市属学会,国家级学会服务站开展…: the comma stands for 、, or the others' work follows behind it."""
+    before, after = ahead.weight, piece.weight
+    if ahead.chunk.mark not in "，," or after.label or after.head.opens or after.role in (Role.FACT, Role.MEANS, Role.AIM):
         return False
-    return len(chunks_of(first, covered(first))) == 1
+    if before.head.word not in (*GOVERNING, "推进", "加快") or not before.head.opens or before.role in (Role.WORK, Role.MEANS):
+        return False
+    if len(ahead.text) + len(piece.text) > 300 or AND_SO.match(piece.text):
+        return False
+    if after.role is Role.NOUN:
+        return before.role is not Role.AIM and not any(reason.code == "number" for reason in after.reasons)
+    return before.head.word in GOVERNING and not before.formula and before.role is not Role.AIM
 
 
-def _divided(sentence: str, words: Words, part: str) -> tuple[Proposed, ...]:
-    covers = covered(sentence)
-    pieces = [_Piece(chunk, weigh(sentence[chunk.start : chunk.body_end], words)) for chunk in chunks_of(sentence, covers)]
-    if part == "preamble":
-        pieces = [_framed(piece) for piece in pieces]
-    clauses = _joined(pieces)
-    found: list[Proposed] = []
-    for clause in clauses:
-        start, end = clause.pieces[0].chunk.start, clause.pieces[-1].chunk.end
-        cuts = opened(sentence, covers, [piece.chunk for piece in clause.pieces], words) if clause.kind == TASK else []
-        reasons = _reasons(clause)
-        for low, high in zip([start, *cuts], [*cuts, end], strict=True):
-            found.append(Proposed(low, high, clause.kind, reasons))
-    return tuple(found)
-
-
-def _framed(piece: _Piece) -> _Piece:
-    """A piece of a preamble: no work."""
+def _framed(piece: Piece) -> Piece:
+    """A piece of a preamble: nothing in it is work."""
     weight = piece.weight
     if weight.role in (Role.WORK, Role.FIELD):
         weight = weight._replace(role=Role.GENERAL, reasons=(Reason("heading", ""),))
-    return _Piece(piece.chunk, weight)
+    return piece._replace(weight=weight)
 
 
-def _joined(pieces: list[_Piece]) -> list[_Clause]:
-    clauses: list[_Clause] = []
-    waiting: list[_Piece] = []
+def _lifted(pieces: list[Piece], words: Words) -> list[Piece]:
+    """General demands that are work after all: by the events in their means, or as all that the sentence asks."""
+    found: list[Piece] = []
     for piece in pieces:
-        role = piece.weight.role
-        last = clauses[-1] if clauses else None
-        if role is Role.MEANS and not (last is None and piece is pieces[-1]):
+        weight = piece.weight
+        if (
+            found
+            and found[-1].weight.role is Role.MEANS
+            and weight.role is Role.GENERAL
+            and weight.head.kind != "formula_verbs"
+        ):
+            events = words.pattern("events").findall(found[-1].text)
+            if events and (len(events) > 1 or weight.head.kind == "action_verbs"):
+                reasons = (Reason("event", events[-1]), Reason("action", weight.head.word + weight.thing))
+                piece = piece._replace(weight=weight._replace(role=Role.FIELD, reasons=reasons))
+        found.append(piece)
+    if any(piece.weight.role in (Role.WORK, Role.FIELD, Role.FACT) for piece in found):
+        return found
+    if len(found) <= _MOST_LIFTED:
+        spare = next((k for k, piece in enumerate(found) if piece.weight.spare and piece.weight.role is not Role.MEANS), None)
+        if spare is not None:
+            found[spare] = _as_field(found[spare], found[spare].weight.spare[0])
+    return found
+
+
+def _may_be_lifted(weight: Weight) -> bool:
+    return weight.role in (Role.GENERAL, Role.AIM) and weight.head.kind in ("action_verbs", "general_verbs")
+
+
+def _as_field(piece: Piece, reason: Reason) -> Piece:
+    weight = piece.weight
+    spoken = Reason("action", weight.head.word + weight.thing)
+    return piece._replace(weight=weight._replace(role=Role.FIELD, reasons=(reason, spoken)))
+
+
+def _gathered(pieces: list[Piece]) -> list[Clause]:
+    clauses: list[Clause] = []
+    waiting: list[Piece] = []
+    chains = _chains(pieces)
+    for piece, chain in zip(pieces, chains, strict=True):
+        if piece.weight.label and waiting:
+            clauses.append(Clause(waiting, GENERAL))
+            waiting = []
+        if piece.weight.role is Role.MEANS:
             waiting.append(piece)
             continue
-        if role is Role.NOUN and last is not None and not waiting and not piece.weight.label:
-            last.pieces.append(piece)
-            continue
-        kind = {Role.WORK: TASK, Role.FIELD: TASK, Role.FACT: BACKGROUND}.get(role, GENERAL)
-        stays = last is not None and not waiting and not piece.weight.label and _stays(last, piece, kind)
-        if last is not None and stays:
-            last.pieces.append(piece)
+        group = [*waiting, piece]
+        kind = _kind(piece.weight)
+        if clauses and _stays(clauses[-1], group, kind, chain):
+            if clauses[-1].kind == TASK and piece.weight.role is Role.AIM:
+                clauses[-1].aims += len(piece.text)
+            clauses[-1].pieces.extend(group)
         else:
-            clauses.append(_Clause([*waiting, piece], kind))
-            waiting = []
-    if waiting and clauses:
+            clauses.append(Clause(group, kind))
+        waiting = []
+    if waiting and clauses and not waiting[0].weight.label:
         clauses[-1].pieces.extend(waiting)
     elif waiting:
-        clauses.append(_Clause(waiting, GENERAL))
+        clauses.append(Clause(waiting, GENERAL))
     return clauses
 
 
-def _stays(last: _Clause, piece: _Piece, kind: str) -> bool:
-    if last.kind == kind != TASK:
+def _kind(weight: Weight) -> str:
+    if weight.role in (Role.WORK, Role.FIELD):
+        return TASK
+    if weight.role is Role.FACT:
+        return BACKGROUND
+    counted = any(reason.code == "number" for reason in weight.reasons)
+    return TASK if counted and weight.role in (Role.AIM, Role.NOUN) else GENERAL
+
+
+def _chains(pieces: list[Piece]) -> list[int]:
+    """For each piece, how many characters the chain of effects and demands has that begins with it."""
+    lengths = [0] * (len(pieces) + 1)
+    for k in range(len(pieces) - 1, -1, -1):
+        if pieces[k].weight.role in (Role.AIM, Role.GENERAL):
+            goes_on = k + 1 < len(pieces) and not pieces[k + 1].weight.label
+            lengths[k] = len(pieces[k].text) + (lengths[k + 1] if goes_on else 0)
+    return lengths[:-1]
+
+
+def _stays(last: Clause, group: list[Piece], kind: str, chain: int) -> bool:
+    """Does this go on with the clause ahead of it?"""
+    piece, first = group[-1], group[0]
+    role, head = piece.weight.role, piece.weight.head
+    if first.weight.label:
+        return False
+    if last.kind != TASK:
+        return kind == last.kind or role is Role.NOUN or (last.kind == BACKGROUND and role is not Role.WORK and not head.opens)
+    if role is Role.NOUN:
         return True
-    length = piece.chunk.body_end - piece.chunk.start
-    return last.kind == TASK and piece.weight.role is Role.AIM and length <= _SHORT_AIM
+    if role is Role.AIM:
+        whole = last.aims + chain <= _LONGEST_AIMS
+        return len(group) == 1 and (whole or (not last.aims and len(piece.text) <= _LONGEST_FIRST_AIM))
+    if len(piece.weight.thing) <= _SHORT_OBJECT or piece.text.startswith("为") or head.word == "鼓励":
+        return True
+    if AND_SO.match(first.text):
+        return role is not Role.WORK
+    if role is Role.GENERAL:
+        return False
+    return head.word == "提供" or _same_matter(last.pieces[-1], piece)
 
 
-def _reasons(clause: _Clause) -> tuple[Reason, ...]:
+def _same_matter(ahead: Piece, piece: Piece) -> bool:
+    """加强与科技工作者联系，拓宽科技工作者联系渠道: the one is said again in the other's words."""
+    if ahead.weight.role is not Role.FIELD or len(ahead.text) > 24 or not ahead.weight.spare:
+        return False
+    topic = ahead.weight.thing[-5:]
+    return len(topic) == 5 and topic in piece.weight.thing
+
+
+def _with_leads(clauses: list[Clause]) -> list[Clause]:
+    """A short general phrase ahead of the work that it announces stays with it."""
+    found: list[Clause] = []
+    for clause in clauses:
+        if found and _is_announced(clause, found[-1]) and _is_lead(found[-1], len(found) == 1):
+            lead = found.pop()
+            clause = Clause([*lead.pieces, *clause.pieces], TASK, clause.aims)
+        found.append(clause)
+    return found
+
+
+def _with_asides(clauses: list[Clause]) -> list[Clause]:
+    """A very short demand behind work, with nothing of its kind behind it, stays with that work."""
+    found: list[Clause] = []
+    for clause in clauses:
+        first = clause.pieces[0]
+        is_aside = clause.kind == GENERAL and len(clause.pieces) == 1 and len(first.text) <= _LONGEST_ASIDE
+        if found and found[-1].kind == TASK and is_aside and not first.weight.label and not first.weight.formula:
+            found[-1].pieces.append(first)
+        else:
+            found.append(clause)
+    return found
+
+
+def _is_announced(clause: Clause, lead: Clause) -> bool:
+    """Can ``lead`` stand ahead of this: work proper, or work behind a phrase of means?"""
+    first = clause.pieces[0].weight
+    roles = (Role.WORK, Role.MEANS) if lead.kind == TASK else (Role.WORK, Role.MEANS, Role.FIELD)
+    return clause.kind == TASK and not first.label and first.role in roles
+
+
+def _is_lead(clause: Clause, is_first: bool) -> bool:
+    if len(clause.pieces) != 1:
+        return False
+    piece = clause.pieces[0]
+    weight, length = piece.weight, len(piece.text)
+    if clause.kind == TASK:
+        made = any(reason.code in ("product", "number") for reason in weight.reasons)
+        return weight.role is Role.FIELD and length <= _LONGEST_LEAD and not made
+    if weight.role not in (Role.GENERAL, Role.AIM) or weight.formula or weight.head.kind == "effect_verbs":
+        return False
+    return length <= _LONGEST_SLOGAN_LEAD if (weight.spare or is_first or weight.label) else length <= _LONGEST_ASIDE
+
+
+def reasons_of(clause: Clause) -> tuple[Reason, ...]:
+    """The reasons of its pieces, the weightiest first, one of each code."""
     own = {TASK: (Role.WORK, Role.FIELD), GENERAL: (Role.GENERAL, Role.AIM), BACKGROUND: (Role.FACT,)}[clause.kind]
     found: dict[str, Reason] = {}
     for piece in clause.pieces:
         if piece.weight.label:
             found.setdefault("enumeration", Reason("enumeration", piece.weight.label))
-    ranked = sorted(clause.pieces, key=lambda piece: piece.weight.role not in own)
-    for piece in ranked:
+    for piece in sorted(clause.pieces, key=lambda piece: piece.weight.role not in own):
         for reason in piece.weight.reasons:
             found.setdefault(reason.code, reason)
     if len(found) > 1:
