@@ -3,13 +3,13 @@
 import re
 from typing import Final, NamedTuple
 
-from .figures import MEANS_END, MEANS_FRAME, PLAY, SUBJECT, WHEN, YEAR
+from .figures import MEANS_END, MEANS_FRAME, PLAY, SUBJECT, TOWARDS, WHEN, YEAR
 from .words import Words
 
 VERBS: Final = ("action_verbs", "making_verbs", "effect_verbs", "formula_verbs", "general_verbs")
 """Lists of verbs; a word that stands in several counts for the first."""
-_NOT_BEHIND: Final = "的、和与及或之所被"
-_NOT_AHEAD: Final = re.compile("[出到过好]?的|者|站|员|力|率|化|性|$")
+_NOT_BEHIND: Final = "的、和与及或之所被不未没已"
+_NOT_AHEAD: Final = re.compile("[出到过好]?的|者|站|员|力|率|量|化|性|类|$")
 _QUOTES: Final = ("“”", "《》", "（）", "()")
 
 
@@ -37,7 +37,7 @@ def head_of(body: str, begin: int, words: Words) -> Head:
     subject = SUBJECT.match(body, begin)
     if subject and (words.pattern(*VERBS, "means", "adverbs").match(body, subject.end())):
         return head_of(body, subject.end(), words)._replace(opens=False)
-    return inner_verb(body, stages[-1], words) or Head("", "", begin)
+    return inner_verb(body, stages[-1], words) or Head("", "", stages[-1])
 
 
 def _stages(body: str, begin: int, words: Words) -> list[int]:
@@ -82,7 +82,11 @@ def inner_verb(body: str, low: int, words: Words) -> Head | None:
     nouns = words.of("noun_verbs")
     for match in words.pattern(*VERBS).finditer(body, low):
         at, word = match.start(), match.group()
-        if word in nouns or body[at - 1 : at] in _NOT_BEHIND or _NOT_AHEAD.match(body, match.end()) or _is_quoted(body, at):
+        if word in nouns and (
+            body[match.end() : match.end() + 1] in "和与、" or not TOWARDS.search(body[max(0, at - 10) : at])
+        ):
+            continue
+        if body[at - 1 : at] in _NOT_BEHIND or _NOT_AHEAD.match(body, match.end()) or _is_quoted(body, at):
             continue
         return Head(_kind(word, words), word, at)
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from .chunks import Chunk
-from .figures import AND_SO
+from .figures import AND_SO, LISTED_WORK
 from .model import BACKGROUND, GENERAL, TASK, Reason
 from .weigh import GOVERNING, Role, Weight, weigh
 from .words import Words
@@ -19,6 +19,10 @@ _LONGEST_ASIDE: Final = 9
 _LONGEST_FIRST_AIM: Final = 16
 """Characters of an effect phrase that stays with its work although a long chain of others follows."""
 _SHORT_OBJECT: Final = 2
+_OWN: Final = frozenset(["product", "event", "field", "number"])
+_CONTINUING: Final = frozenset(["提供", "鼓励", "帮助"])
+"""Verbs that say how the work ahead of them is done."""
+_ENDING: Final = frozenset(["完成", "建成", "竣工", "开工", "投入使用", "实现"])
 _MOST_LIFTED: Final = 3
 """Chunks of a sentence that has nothing but a field of work in a general demand, and is work for that."""
 
@@ -43,6 +47,8 @@ class Clause:
 def joined(text: str, chunks: Sequence[Chunk], words: Words, *, tasks: bool) -> list[Clause]:
     """The clauses made of the chunks of a sentence; without ``tasks`` none is a task point."""
     pieces = _pieces(text, chunks, words)
+    if tasks and (lifted := _lifted_whole(pieces)):
+        return [Clause(lifted, TASK)]
     pieces = _lifted(pieces, words) if tasks else [_framed(piece) for piece in pieces]
     clauses = _gathered(pieces)
     return _with_asides(_with_leads(clauses)) if tasks else clauses
@@ -86,28 +92,28 @@ def _framed(piece: Piece) -> Piece:
 
 
 def _lifted(pieces: list[Piece], words: Words) -> list[Piece]:
-    """General demands that are work after all: by the events in their means, or as all that the sentence asks."""
+    """General demands that are work after all, by the events in their means."""
     found: list[Piece] = []
     for piece in pieces:
         weight = piece.weight
-        if (
-            found
-            and found[-1].weight.role is Role.MEANS
-            and weight.role is Role.GENERAL
-            and weight.head.kind != "formula_verbs"
-        ):
+        if found and found[-1].weight.role is Role.MEANS and _may_be_lifted(weight):
             events = words.pattern("events").findall(found[-1].text)
-            if events and (len(events) > 1 or weight.head.kind == "action_verbs"):
-                reasons = (Reason("event", events[-1]), Reason("action", weight.head.word + weight.thing))
-                piece = piece._replace(weight=weight._replace(role=Role.FIELD, reasons=reasons))
+            if len(events) > 1 or (events and weight.head.kind == "action_verbs"):
+                piece = _as_field(piece, Reason("event", events[-1]))
         found.append(piece)
-    if any(piece.weight.role in (Role.WORK, Role.FIELD, Role.FACT) for piece in found):
-        return found
-    if len(found) <= _MOST_LIFTED:
-        spare = next((k for k, piece in enumerate(found) if piece.weight.spare and piece.weight.role is not Role.MEANS), None)
-        if spare is not None:
-            found[spare] = _as_field(found[spare], found[spare].weight.spare[0])
     return found
+
+
+def _lifted_whole(pieces: list[Piece]) -> list[Piece]:
+    """A short sentence whose demands name a field of work is work on it, if it asks for nothing else."""
+    asked = {Role.WORK, Role.FIELD, Role.FACT}
+    if len(pieces) > _MOST_LIFTED or any(piece.weight.role in asked or piece.weight.phrase for piece in pieces):
+        return []
+    spare = next((k for k, piece in enumerate(pieces) if piece.weight.spare and piece.weight.role is Role.GENERAL), None)
+    if spare is None:
+        return []
+    lifted = _as_field(pieces[spare], pieces[spare].weight.spare[0])
+    return [*pieces[:spare], lifted, *pieces[spare + 1 :]]
 
 
 def _may_be_lifted(weight: Weight) -> bool:
@@ -128,7 +134,7 @@ def _gathered(pieces: list[Piece]) -> list[Clause]:
         if piece.weight.label and waiting:
             clauses.append(Clause(waiting, GENERAL))
             waiting = []
-        if piece.weight.role is Role.MEANS:
+        if piece.weight.role is Role.MEANS or (not clauses and _is_bare(piece) and piece is not pieces[-1]):
             waiting.append(piece)
             continue
         group = [*waiting, piece]
@@ -156,6 +162,11 @@ def _kind(weight: Weight) -> str:
     return TASK if counted and weight.role in (Role.AIM, Role.NOUN) else GENERAL
 
 
+def _is_bare(piece: Piece) -> bool:
+    """A noun phrase that opens a sentence, with nothing to count: the subject of what follows."""
+    return piece.weight.role is Role.NOUN and _kind(piece.weight) != TASK
+
+
 def _chains(pieces: list[Piece]) -> list[int]:
     """For each piece, how many characters the chain of effects and demands has that begins with it."""
     lengths = [0] * (len(pieces) + 1)
@@ -179,13 +190,27 @@ def _stays(last: Clause, group: list[Piece], kind: str, chain: int) -> bool:
     if role is Role.AIM:
         whole = last.aims + chain <= _LONGEST_AIMS
         return len(group) == 1 and (whole or (not last.aims and len(piece.text) <= _LONGEST_FIRST_AIM))
-    if len(piece.weight.thing) <= _SHORT_OBJECT or piece.text.startswith("为") or head.word == "鼓励":
+    if piece.text.startswith("为") or head.word in _CONTINUING or _is_short(piece.weight) or _is_end_of(last.pieces[-1], piece):
         return True
     if AND_SO.match(first.text):
         return role is not Role.WORK
     if role is Role.GENERAL:
         return False
-    return head.word == "提供" or _same_matter(last.pieces[-1], piece)
+    return _same_matter(last.pieces[-1], piece)
+
+
+def _is_short(weight: Weight) -> bool:
+    """6月底前完成: a verb without anything of its own to act on."""
+    return len(weight.thing) <= _SHORT_OBJECT and not any(reason.code in _OWN for reason in weight.reasons)
+
+
+def _is_end_of(ahead: Piece, piece: Piece) -> bool:
+    """推进新馆建设，年底前完成主体工程; 办好峰会，做好会务、宣传等工作: the same job, by when or how."""
+    weight, own = piece.weight, {reason.code for reason in ahead.weight.reasons}
+    if weight.head.word in _ENDING:
+        return ahead.weight.role is Role.FIELD and any(reason.code == "deadline" for reason in weight.reasons)
+    listed = weight.role is Role.FIELD and not weight.spare and bool(LISTED_WORK.search(piece.text))
+    return listed and bool(own & {"event", "product"})
 
 
 def _same_matter(ahead: Piece, piece: Piece) -> bool:
@@ -223,7 +248,7 @@ def _with_asides(clauses: list[Clause]) -> list[Clause]:
 def _is_announced(clause: Clause, lead: Clause) -> bool:
     """Can ``lead`` stand ahead of this: work proper, or work behind a phrase of means?"""
     first = clause.pieces[0].weight
-    roles = (Role.WORK, Role.MEANS) if lead.kind == TASK else (Role.WORK, Role.MEANS, Role.FIELD)
+    roles = (Role.WORK, Role.MEANS) if lead.kind == TASK else (Role.WORK, Role.MEANS, Role.FIELD, Role.AIM)
     return clause.kind == TASK and not first.label and first.role in roles
 
 
@@ -231,7 +256,7 @@ def _is_lead(clause: Clause, is_first: bool) -> bool:
     if len(clause.pieces) != 1:
         return False
     piece = clause.pieces[0]
-    weight, length = piece.weight, len(piece.text)
+    weight, length = piece.weight, len(piece.text) - len(piece.weight.label)
     if clause.kind == TASK:
         made = any(reason.code in ("product", "number") for reason in weight.reasons)
         return weight.role is Role.FIELD and length <= _LONGEST_LEAD and not made

@@ -70,24 +70,33 @@ def _between_events(text: str, parts: list[Stretch], piece: Piece, words: Words)
     listed = [(max(start, low), end) for start, end in parts if end > low]
     names = [text[start:end].rstrip("、，；。,; \n") for start, end in listed]
     names[-1] = LIST_END.sub("", names[-1]).rstrip("”’")
-    if head.kind != "action_verbs" or any(len(name) > _LONGEST_PART for name in names):
+    if head.kind != "action_verbs" or any(len(name) > _LONGEST_PART for name in names) or _is_counted(piece):
         return []
     named = sum(_ends_in(name, words, "named_events") for name in names)
     events = sum(_ends_in(name, words, "events", "named_events") for name in names)
     if named < max(_FEWEST_NAMED, len(names)) and (len(names) < _FEWEST_EVENTS or events < len(names) - 1):
         return []
+    groups = _grouped(names) if len(names) > _MOST_CLAUSES else [[k] for k in range(len(names))]
+    while len(groups) > _MOST_CLAUSES:
+        k = min(range(len(groups) - 1), key=lambda k: len(groups[k]) + len(groups[k + 1]))
+        groups[k : k + 2] = [groups[k] + groups[k + 1]]
+    return [listed[group[0]][0] for group in groups[1:]]
+
+
+def _is_counted(piece: Piece) -> bool:
+    """One number for the whole list makes it one task."""
+    return any(reason.code == "number" for reason in piece.weight.reasons)
+
+
+def _grouped(names: list[str]) -> list[list[int]]:
+    """Neighbours of the same sort together."""
     groups: list[list[int]] = []
     for k, name in enumerate(names):
         if groups and _group(names[groups[-1][-1]]) == _group(name) != "":
             groups[-1].append(k)
         else:
             groups.append([k])
-    if len(groups) == 1:
-        return []
-    while len(groups) > _MOST_CLAUSES:
-        k = min(range(len(groups) - 1), key=lambda k: len(groups[k]) + len(groups[k + 1]))
-        groups[k : k + 2] = [groups[k] + groups[k + 1]]
-    return [listed[group[0]][0] for group in groups[1:]]
+    return groups
 
 
 def _ends_in(name: str, words: Words, *kinds: str) -> bool:

@@ -1,9 +1,10 @@
 """What one chunk is by itself: its leading verb, the verb's object, and what in it can be counted, made or attended."""
 
+import re
 from enum import Enum
 from typing import Final, NamedTuple
 
-from .figures import AIM_FRAME, LABEL, NUMBER, PLAY, TITLED, WHEN, ending_cut
+from .figures import ABSTRACT_END, AIM_FRAME, BORDER, LABEL, LISTED_WORK, NUMBER, PLAY, TITLED, WHEN, ending_cut
 from .head import Head, head_of, inner_verb
 from .model import Reason
 from .words import Words
@@ -12,7 +13,23 @@ _LONGEST: Final = 600
 """Characters of a chunk that are looked at."""
 _LONGEST_ABSTRACT: Final = 6
 GOVERNING: Final = frozenset(
-    ["支持", "引导", "指导", "鼓励", "督促", "指导督促", "督促指导", "动员", "组织", "推动", "组织动员", "协调", "发动", "带动"]
+    [
+        "支持",
+        "引导",
+        "指导",
+        "鼓励",
+        "督促",
+        "指导督促",
+        "督促指导",
+        "动员",
+        "组织",
+        "推动",
+        "组织动员",
+        "协调",
+        "发动",
+        "带动",
+        "帮助",
+    ]
 )
 """Verbs that let others do something: what these do decides."""
 _KEEPING: Final = frozenset(["融入", "落实", "落实好", "严格", "严格落实", "规范", "严格规范", "服务"])
@@ -40,6 +57,10 @@ _HOPING: Final = frozenset(
 """Verbs that name an effect if their object is an abstract noun."""
 
 
+_LEADING: Final = frozenset(["引导", "激励", "团结", "团结引领", "引领", "动员", "教育引导"])
+"""Verbs that lead people to an attitude: behind work its effect."""
+
+
 class Role(Enum):
     """What a chunk is by itself. ``FIELD``: work, but only in general terms. ``NOUN``: no verb at all."""
 
@@ -54,7 +75,8 @@ class Role(Enum):
 
 class Weight(NamedTuple):
     """``role`` of a chunk and why. ``label``: a 一是 at its head, or ""; ``head``: its verb; ``thing``: the verb's object;
-    ``spare``: the field of work that a general demand names; ``formula``: is the demand a political formula?"""
+    ``spare``: the field of work that a general demand names; ``formula``: is the demand a political formula? ``phrase``: does
+    it rest on a fixed phrase?"""
 
     role: Role
     reasons: tuple[Reason, ...]
@@ -63,6 +85,7 @@ class Weight(NamedTuple):
     thing: str = ""
     spare: tuple[Reason, ...] = ()
     formula: bool = False
+    phrase: bool = False
 
 
 class _Object(NamedTuple):
@@ -99,6 +122,8 @@ def _weighed(body: str, head: Head, words: Words) -> Weight:
         return _by_verb(body, head, words)
     if head.means:
         return Weight(Role.MEANS, (Reason("means", head.means),), head)
+    if not body[head.at :].strip():
+        return Weight(Role.MEANS, (Reason("deadline" if WHEN.search(body) else "no_action", body.strip()),), head)
     number = NUMBER.search(body)
     reason = Reason("number", number.group()) if number else Reason("no_action", "")
     return Weight(Role.NOUN, (reason,), head, thing=body)
@@ -108,9 +133,10 @@ def _object(body: str, head: Head, words: Words) -> _Object:
     text = body[head.at + len(head.word) :]
     bare = ending_cut(text)
     abstract_at = len(bare) - _abstract_length(text, bare, words)
-    products = [match for match in words.pattern("products").finditer(text) if text[match.end() : match.end() + 1] != "化"]
-    events = list(words.pattern("events", "named_events").finditer(text))
-    fields = list(words.pattern("fields").finditer(text))
+    untitled = TITLED.sub(lambda match: "《" + " " * (len(match.group()) - 2) + "》", text)
+    products = _closing(words.pattern("products"), untitled, len(bare))
+    events = _closing(words.pattern("events", "named_events"), untitled, len(bare))
+    fields = list(words.pattern("fields").finditer(untitled))
     ends = any(match.end() >= len(bare) > abstract_at - 1 for match in fields)
     abstract = abstract_at < len(bare) and not ends
     if abstract:
@@ -134,13 +160,24 @@ def _object(body: str, head: Head, words: Words) -> _Object:
     )
 
 
+def _closing(pattern: re.Pattern[str], text: str, end: int) -> list[re.Match[str]]:
+    """Matches that close a part of the object, not those that a longer noun begins with (领导小组会议)."""
+    found: list[re.Match[str]] = []
+    match = pattern.search(text)
+    while match:
+        if match.end() >= end or BORDER.match(text, match.end()):
+            found.append(match)
+        match = pattern.search(text, match.start() + 1)
+    return found
+
+
 def _abstract_length(text: str, bare: str, words: Words) -> int:
     """Length of the abstract noun in which the object ends; 0 for a concrete one."""
     for ending in (bare, text.rstrip(" \n”’》）)")):
         for size in range(_LONGEST_ABSTRACT, 1, -1):
             if ending[-size:] in words.of("abstract_nouns"):
                 return size
-    return 0
+    return 2 if ABSTRACT_END.search(bare[-3:]) else 0
 
 
 def _by_verb(body: str, head: Head, words: Words, *, governed: bool = False) -> Weight:
@@ -172,6 +209,8 @@ def _role(head: Head, thing: _Object) -> Role | None:
     if head.kind == "formula_verbs":
         return None
     number = any(reason.code == "number" for reason in thing.counted)
+    if LISTED_WORK.search(thing.text) and not thing.phrase:
+        return Role.FIELD
     if head.kind == "making_verbs" and head.word not in _KEEPING:
         if number or (solid and not thing.abstract):
             return Role.WORK
@@ -180,7 +219,8 @@ def _role(head: Head, thing: _Object) -> Role | None:
         return Role.WORK
     if head.word in _KEEPING:
         return Role.FIELD if (thing.events or thing.fields) and not thing.abstract and not thing.phrase else None
-    return Role.FIELD if thing.ends and not thing.phrase else None
+    named = thing.fields or thing.events or (thing.products and head.word not in GOVERNING)
+    return Role.FIELD if thing.ends and named and not thing.phrase else None
 
 
 def _of_others(body: str, head: Head, words: Words) -> Weight | None:
@@ -200,8 +240,14 @@ def _of_others(body: str, head: Head, words: Words) -> Weight | None:
 def _demand(body: str, head: Head, thing: _Object) -> Weight:
     """A general requirement; what it names of a field of work is kept for the sentence that has nothing else."""
     spoken = head.word + thing.text
+    if thing.phrase and head.word in _LEADING:
+        return Weight(
+            Role.AIM, (Reason("fixed_phrase", thing.phrase), Reason("aim", spoken)), head, "", thing.text, formula=True
+        )
     if thing.phrase:
-        return Weight(Role.GENERAL, (Reason("fixed_phrase", thing.phrase),), head, "", thing.text, (), formula=True)
+        return Weight(
+            Role.GENERAL, (Reason("fixed_phrase", thing.phrase),), head, "", thing.text, (), formula=True, phrase=True
+        )
     if head.kind == "formula_verbs":
         return Weight(Role.GENERAL, (Reason("slogan", spoken),), head, "", thing.text, thing.fields, formula=True)
     if head.word in _HOPING and thing.abstract and not thing.fields:
