@@ -11,8 +11,10 @@ _OPENER: Final = {closer: opener for opener, closer in _PAIRS.items()}
 _EQUAL: Final = {"（": "(", "）": ")"}
 _BRACKETS: Final = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_OPENER) + "（）") + "]")
 _DELIMITERS: Final = re.compile(
-    r"[，；。！？：]|(?<![0-9A-Za-z\s]),|(?<=[0-9A-Za-z]),(?![0-9A-Za-z])|(?<![0-9A-Za-z\s])[;:!]|(?<=[0-9A-Za-z%])[;:!](?![\x21-\x7e])"
+    r"[，；。！？：]|(?<![0-9A-Za-z\s]),|(?<=[0-9A-Za-z]),(?!\s?[0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z\s?])[;:!]|(?<=[0-9A-Za-z%])[;:!](?![\x20-\x7e])"
 )
+"""Half-width marks count unless Latin text or figures go on behind them; ? never counts, it may be a damaged character."""
 _TAIL: Final = re.compile(r"[，；。！？：,;:!…”’」』》〉）)】〕\]\s]*")
 """What follows a delimiter and belongs to it: further delimiters, lost closers, blanks."""
 _SEPARATORS: Final = re.compile(r"[、][\s、]*")

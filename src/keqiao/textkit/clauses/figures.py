@@ -19,9 +19,10 @@ NUMBER: Final = re.compile(
     r"(?:%|％|‰|个百分点|万|亿|千|百|个|项|名|人|位|次|场|期|篇|条|家|所|支|件|套|册|份|亩|户|村|课时|学时|部|种|站|处|块|台|辆|班|批|间|幅|只|门|类|对|节|本|张|元|平方米)"
     r"|百分之[一二三四五六七八九十百点零]+|(?:不少于|至少|不低于)[一二两三四五六七八九十百千]+|[一二两三四五六七八九十百]{1,3}(?:场次|场|期|篇|名)(?:以上)?"
 )
-TOWARDS: Final = re.compile("[向对为给][^，,、的和]{1,8}$")
+TOWARDS: Final = re.compile("向[^，,、的和]{1,8}$")
 """向社会, 向党组 ahead of a word that is a noun as often as a verb: here it is the verb."""
 TITLED: Final = re.compile(r"《[^》]{1,200}》")
+QUOTED: Final = re.compile(r"《[^》]{1,200}》|“[^”]{1,200}”")
 AND_SO: Final = re.compile(r"\s{0,9}(?:并且?|且|以及)(?!行|举|列|轨|存)")
 SUBJECT: Final = re.compile(r"[^，,；;。：:、]{1,24}?(?:要|应当|应|必须|须|需要)(?!求|点|务|素|件|事)")
 ENDING: Final = re.compile(r"(?:等|力度|工作|建设|[\s”’》）)])+$")
@@ -45,3 +46,8 @@ LIST_END: Final = re.compile(r"等[^、]{0,24}$")
 def ending_cut(text: str) -> str:
     """``text`` without 等, 工作, 建设 and closing quotes at its end. Looks at the last 40 characters."""
     return text[:-40] + ENDING.sub("", text[-40:])
+
+
+def blanked(pattern: re.Pattern[str], text: str) -> str:
+    """``text`` of the same length with the inside of every match of ``pattern`` blank."""
+    return pattern.sub(lambda match: match.group()[0] + " " * (len(match.group()) - 2) + match.group()[-1], text)

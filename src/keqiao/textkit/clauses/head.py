@@ -24,7 +24,7 @@ class Head(NamedTuple):
     opens: bool = False
 
 
-def head_of(body: str, begin: int, words: Words) -> Head:
+def head_of(body: str, begin: int, words: Words, *, has_subject: bool = False) -> Head:
     """The leading verb of ``body[begin:]``."""
     stages = _stages(body, begin, words)
     for at in reversed(stages):
@@ -33,10 +33,10 @@ def head_of(body: str, begin: int, words: Words) -> Head:
         if means and (verb is None or len(means.group()) >= len(verb.group())):
             return _behind_means(body, means, words)
         if verb:
-            return Head(_kind(verb.group(), words), verb.group(), at, opens=True)
-    subject = SUBJECT.match(body, begin)
+            return Head(words.kind_of(verb.group(), VERBS), verb.group(), at, opens=True)
+    subject = None if has_subject else SUBJECT.match(body, begin)
     if subject and (words.pattern(*VERBS, "means", "adverbs").match(body, subject.end())):
-        return head_of(body, subject.end(), words)._replace(opens=False)
+        return head_of(body, subject.end(), words, has_subject=True)._replace(opens=False)
     return inner_verb(body, stages[-1], words) or Head("", "", stages[-1])
 
 
@@ -52,10 +52,6 @@ def _stages(body: str, begin: int, words: Words) -> list[int]:
         while end < len(body) and body[end] in "地、，, ":
             end += 1
         stages.append(end)
-
-
-def _kind(word: str, words: Words) -> str:
-    return next(kind for kind in VERBS if word in words.of(kind))
 
 
 def _behind_means(body: str, means: re.Match[str], words: Words) -> Head:
@@ -88,7 +84,7 @@ def inner_verb(body: str, low: int, words: Words) -> Head | None:
             continue
         if body[at - 1 : at] in _NOT_BEHIND or _NOT_AHEAD.match(body, match.end()) or _is_quoted(body, at):
             continue
-        return Head(_kind(word, words), word, at)
+        return Head(words.kind_of(word, VERBS), word, at)
     return None
 
 

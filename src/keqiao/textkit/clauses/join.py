@@ -50,7 +50,7 @@ def joined(text: str, chunks: Sequence[Chunk], words: Words, *, tasks: bool) -> 
     if tasks and (lifted := _lifted_whole(pieces)):
         return [Clause(lifted, TASK)]
     pieces = _lifted(pieces, words) if tasks else [_framed(piece) for piece in pieces]
-    clauses = _gathered(pieces)
+    clauses = _gathered(pieces, tasks=tasks)
     return _with_asides(_with_leads(clauses)) if tasks else clauses
 
 
@@ -126,7 +126,7 @@ def _as_field(piece: Piece, reason: Reason) -> Piece:
     return piece._replace(weight=weight._replace(role=Role.FIELD, reasons=(reason, spoken)))
 
 
-def _gathered(pieces: list[Piece]) -> list[Clause]:
+def _gathered(pieces: list[Piece], *, tasks: bool) -> list[Clause]:
     clauses: list[Clause] = []
     waiting: list[Piece] = []
     chains = _chains(pieces)
@@ -139,6 +139,8 @@ def _gathered(pieces: list[Piece]) -> list[Clause]:
             continue
         group = [*waiting, piece]
         kind = _kind(piece.weight)
+        if kind == TASK and not tasks:
+            kind = GENERAL
         if clauses and _stays(clauses[-1], group, kind, chain):
             if clauses[-1].kind == TASK and piece.weight.role is Role.AIM:
                 clauses[-1].aims += len(piece.text)
@@ -190,7 +192,13 @@ def _stays(last: Clause, group: list[Piece], kind: str, chain: int) -> bool:
     if role is Role.AIM:
         whole = last.aims + chain <= _LONGEST_AIMS
         return len(group) == 1 and (whole or (not last.aims and len(piece.text) <= _LONGEST_FIRST_AIM))
-    if piece.text.startswith("为") or head.word in _CONTINUING or _is_short(piece.weight) or _is_end_of(last.pieces[-1], piece):
+    counted = any(reason.code == "number" for reason in piece.weight.reasons)
+    if (
+        (piece.text.startswith("为") and not counted)
+        or head.word in _CONTINUING
+        or _is_short(piece.weight)
+        or _is_end_of(last.pieces[-1], piece)
+    ):
         return True
     if AND_SO.match(first.text):
         return role is not Role.WORK
@@ -210,7 +218,7 @@ def _is_end_of(ahead: Piece, piece: Piece) -> bool:
     if weight.head.word in _ENDING:
         return ahead.weight.role is Role.FIELD and any(reason.code == "deadline" for reason in weight.reasons)
     listed = weight.role is Role.FIELD and not weight.spare and bool(LISTED_WORK.search(piece.text))
-    return listed and bool(own & {"event", "product"})
+    return listed and "event" in own
 
 
 def _same_matter(ahead: Piece, piece: Piece) -> bool:
@@ -225,7 +233,7 @@ def _with_leads(clauses: list[Clause]) -> list[Clause]:
     """A short general phrase ahead of the work that it announces stays with it."""
     found: list[Clause] = []
     for clause in clauses:
-        if found and _is_announced(clause, found[-1]) and _is_lead(found[-1], len(found) == 1):
+        if found and _is_announced(clause, found[-1]) and _is_lead(found[-1], clause.pieces[-1].text, is_first=len(found) == 1):
             lead = found.pop()
             clause = Clause([*lead.pieces, *clause.pieces], TASK, clause.aims)
         found.append(clause)
@@ -252,14 +260,16 @@ def _is_announced(clause: Clause, lead: Clause) -> bool:
     return clause.kind == TASK and not first.label and first.role in roles
 
 
-def _is_lead(clause: Clause, is_first: bool) -> bool:
+def _is_lead(clause: Clause, announced: str, *, is_first: bool) -> bool:
     if len(clause.pieces) != 1:
         return False
     piece = clause.pieces[0]
     weight, length = piece.weight, len(piece.text) - len(piece.weight.label)
     if clause.kind == TASK:
-        made = any(reason.code in ("product", "number") for reason in weight.reasons)
-        return weight.role is Role.FIELD and length <= _LONGEST_LEAD and not made
+        made = [
+            reason.words for reason in weight.reasons if reason.code in (("number",) if weight.label else ("product", "number"))
+        ]
+        return weight.role is Role.FIELD and length <= _LONGEST_LEAD and all(word in announced for word in made)
     if weight.role not in (Role.GENERAL, Role.AIM) or weight.formula or weight.head.kind == "effect_verbs":
         return False
     return length <= _LONGEST_SLOGAN_LEAD if (weight.spare or is_first or weight.label) else length <= _LONGEST_ASIDE

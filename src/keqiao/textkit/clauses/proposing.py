@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from .chunks import chunks_of, covered
+from .figures import LABEL
 from .join import Clause, joined, reasons_of
 from .model import GENERAL, TASK, Proposed, Reason
 from .opened import opened
@@ -11,6 +12,7 @@ from .weigh import Role, weigh
 from .words import Words
 
 _LONGEST_HEADING: Final = 40
+_LONGEST_LABELLED: Final = 24
 _SHORTEST_TEXT: Final = 40
 """Characters behind a heading that asks for work itself: fewer, and it is no heading."""
 
@@ -25,7 +27,7 @@ def propose(sentences: Sequence[str], words: Words, *, part: str = "item") -> tu
     for index, sentence in enumerate(sentences):
         if not sentence:
             answer.append(())
-        elif index == 0 and _is_heading(sentences, words, part):
+        elif (index == 0 and _is_heading(sentences, words, part)) or _is_labelled_heading(sentences, index, words):
             answer.append((Proposed(0, len(sentence), GENERAL, (Reason("heading", ""),)),))
         else:
             answer.append(_divided(sentence, words, part))
@@ -44,6 +46,17 @@ def _is_heading(sentences: Sequence[str], words: Words, part: str) -> bool:
     if any(reason.code == "number" for reason in weight.reasons):
         return False
     return weight.role is not Role.WORK or sum(map(len, sentences[1:20])) >= _SHORTEST_TEXT
+
+
+def _is_labelled_heading(sentences: Sequence[str], index: int, words: Words) -> bool:
+    """一是打造品牌会议。 ahead of the sentences that say how."""
+    sentence = sentences[index].strip()
+    if len(sentence) > _LONGEST_LABELLED or not LABEL.match(sentence) or index + 1 == len(sentences):
+        return False
+    if LABEL.match(sentences[index + 1]) or len(chunks_of(sentence, covered(sentence))) != 1 or sentence[-1] not in "。.":
+        return False
+    weight = weigh(sentence.rstrip("。."), words)
+    return weight.head.kind != "action_verbs" and not any(reason.code == "number" for reason in weight.reasons)
 
 
 def _divided(sentence: str, words: Words, part: str) -> tuple[Proposed, ...]:

@@ -4,7 +4,20 @@ import re
 from enum import Enum
 from typing import Final, NamedTuple
 
-from .figures import ABSTRACT_END, AIM_FRAME, BORDER, LABEL, LISTED_WORK, NUMBER, PLAY, TITLED, WHEN, ending_cut
+from .figures import (
+    ABSTRACT_END,
+    AIM_FRAME,
+    BORDER,
+    LABEL,
+    LISTED_WORK,
+    NUMBER,
+    PLAY,
+    QUOTED,
+    TITLED,
+    WHEN,
+    blanked,
+    ending_cut,
+)
 from .head import Head, head_of, inner_verb
 from .model import Reason
 from .words import Words
@@ -116,7 +129,12 @@ def _weighed(body: str, head: Head, words: Words) -> Weight:
         if fact:
             return Weight(Role.FACT, (Reason("fact", fact.group()),), head)
     aim = AIM_FRAME.search(body[-140:])
-    if aim and body.find(aim.group()) <= max(head.at, 4) and not (head.opens and head.kind == "action_verbs"):
+    if (
+        aim
+        and not NUMBER.search(body)
+        and body.find(aim.group()) <= max(head.at, 4)
+        and not (head.opens and head.kind == "action_verbs")
+    ):
         return Weight(Role.AIM, (Reason("aim", aim.group()),), head)
     if head.kind:
         return _by_verb(body, head, words)
@@ -133,7 +151,7 @@ def _object(body: str, head: Head, words: Words) -> _Object:
     text = body[head.at + len(head.word) :]
     bare = ending_cut(text)
     abstract_at = len(bare) - _abstract_length(text, bare, words)
-    untitled = TITLED.sub(lambda match: "《" + " " * (len(match.group()) - 2) + "》", text)
+    untitled = blanked(TITLED, text)
     products = _closing(words.pattern("products"), untitled, len(bare))
     events = _closing(words.pattern("events", "named_events"), untitled, len(bare))
     fields = list(words.pattern("fields").finditer(untitled))
@@ -143,15 +161,15 @@ def _object(body: str, head: Head, words: Words) -> _Object:
         products = [match for match in products if match.end() <= abstract_at]
     ends = ends or any(match.end() >= len(bare) for match in [*products, *events] if not abstract)
     titled = TITLED.search(text)
-    counted = [("number", NUMBER.search(body, head.at)), ("deadline", WHEN.search(body))]
+    counted = [("number", NUMBER.search(blanked(QUOTED, body), head.at)), ("deadline", WHEN.search(body))]
     phrase = words.pattern("fixed_phrases").search(text)
-    made = [Reason("product", products[-1].group())] if products else []
+    made = [Reason("product", _last(products))] if products else []
     if titled and not made:
         made.append(Reason("product", titled.group()))
     return _Object(
         text,
         tuple(made),
-        (Reason("event", events[-1].group()),) if events else (),
+        (Reason("event", _last(events)),) if events else (),
         (Reason("field", fields[-1].group()),) if fields else (),
         tuple(Reason(code, match.group()) for code, match in counted if match),
         abstract,
@@ -171,20 +189,26 @@ def _closing(pattern: re.Pattern[str], text: str, end: int) -> list[re.Match[str
     return found
 
 
+def _last(matches: list[re.Match[str]]) -> str:
+    """The longest of those that end last."""
+    return max(matches, key=lambda match: (match.end(), -match.start())).group()
+
+
 def _abstract_length(text: str, bare: str, words: Words) -> int:
     """Length of the abstract noun in which the object ends; 0 for a concrete one."""
-    for ending in (bare, text.rstrip(" \n”’》）)")):
-        for size in range(_LONGEST_ABSTRACT, 1, -1):
-            if ending[-size:] in words.of("abstract_nouns"):
+    nouns = words.of("abstract_nouns")
+    for ending in {bare[-_LONGEST_ABSTRACT:], text.rstrip(" \n”’》）)")[-_LONGEST_ABSTRACT:]}:
+        for size in range(len(ending), 1, -1):
+            if ending[-size:] in nouns:
                 return size
     return 2 if ABSTRACT_END.search(bare[-3:]) else 0
 
 
 def _by_verb(body: str, head: Head, words: Words, *, governed: bool = False) -> Weight:
-    thing = _object(body, head, words)
-    spoken = Reason("action", head.word + thing.text)
     if head.word in GOVERNING and not governed and (weight := _of_others(body, head, words)):
         return weight
+    thing = _object(body, head, words)
+    spoken = Reason("action", head.word + thing.text)
     if head.kind == "effect_verbs":
         number = tuple(reason for reason in thing.counted if reason.code == "number")
         return Weight(Role.AIM, (*number, Reason("aim", spoken.words)), head, thing=thing.text, spare=number)

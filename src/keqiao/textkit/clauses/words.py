@@ -45,7 +45,9 @@ class Words:
             raise KeyError(kind)
         lists = dict(self.lists)
         lists[kind] = lists.get(kind, frozenset()) | _words("\n".join(more))
-        return replace(self, lists=tuple(sorted(lists.items())))
+        copy = replace(self, lists=tuple(sorted(lists.items())))
+        copy._patterns.update({kinds: pattern for kinds, pattern in self._patterns.items() if kind not in kinds})
+        return copy
 
     def of(self, kind: str) -> frozenset[str]:
         """The words of list ``kind``; none if there is no such list."""
@@ -57,6 +59,10 @@ class Words:
         if pattern is None:
             pattern = self._patterns[kinds] = _pattern(frozenset().union(*(self.of(kind) for kind in kinds)))
         return pattern
+
+    def kind_of(self, word: str, kinds: tuple[str, ...]) -> str:
+        """The first of ``kinds`` that holds ``word``; "" if none does."""
+        return next((kind for kind in kinds if word in self.of(kind)), "")
 
     @cached_property
     def _by_name(self) -> dict[str, frozenset[str]]:
