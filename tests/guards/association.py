@@ -11,7 +11,7 @@ from keqiao.core.roles import Role
 from keqiao.core.viewer import SYSTEM, Viewer
 from keqiao.plans.actions import draft_plan, publish
 from keqiao.plans.actions.unit import leave_unit
-from keqiao.plans.models import NodeUnit, Version
+from keqiao.plans.models import Clause, ClauseSpan, NodeUnit, Version
 from keqiao.registry.actions import add_organisation, add_person
 from keqiao.registry.models import Organisation
 
@@ -58,6 +58,7 @@ class Seat:
 class Association:
     bodies: dict[str, Organisation]
     plans: dict[str, Version]
+    clauses: dict[str, Clause]
     draft: Version
     seats: tuple[Seat, ...]
 
@@ -85,7 +86,12 @@ def build() -> Association:
         bodies[name] = add_organisation(f"{name}科学技术协会", kind=kind, parent=bodies.get(parent), by=SYSTEM)
     seats = [_seat(role, MIDDLE, bodies) for role in Role] + [_seat(role, body, bodies) for role, body in BELOW]
     plans = {body: bring_in(body, 2021, bodies[body]) for body in PUBLISH}
-    return Association(bodies, plans, bring_in(MIDDLE, 2022, bodies[MIDDLE], is_published=False), tuple(seats))
+    clauses = {body: _a_clause(version) for body, version in plans.items()}
+    return Association(bodies, plans, clauses, bring_in(MIDDLE, 2022, bodies[MIDDLE], is_published=False), tuple(seats))
+
+
+def _a_clause(version: Version) -> Clause:
+    return ClauseSpan.objects.filter(wording__version=version).select_related("clause").order_by("id")[0].clause
 
 
 def bring_in(body: str, year: int, issuer: Organisation, *, is_published: bool = True, text: str = "") -> Version:

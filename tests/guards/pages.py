@@ -11,7 +11,7 @@ from django.urls import reverse
 from keqiao.accounts.models import User
 from keqiao.core.models import Site
 from keqiao.demo import sample
-from keqiao.plans.models import Version
+from keqiao.plans.models import ClauseSpan, Version
 from keqiao.registry.models import Organisation
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -31,6 +31,7 @@ def pages() -> list[Page]:
     """Each kind of page once, with its states, for a reader who sees most on it. For the sample database."""
     version = Version.objects.order_by("id")[0].pk
     unit = Organisation.objects.get(name=sample.POPULARISATION).pk
+    clause = ClauseSpan.objects.filter(wording__version=version).order_by("wording__order", "part_from")[6].clause_id
     root = Organisation.objects.get(name=sample.ASSOCIATION).pk
     read, public = reverse("plans:read", args=[version]), reverse("portal:plan", args=[version])
     return [
@@ -52,6 +53,11 @@ def pages() -> list[Page]:
         Page("plan, one section", f"{read}?section=s2", "pujibu"),
         Page("plan, search", f"{read}?q=科普", "bangongshi"),
         Page("plan, nothing found", f"{read}?q=木星", "bangongshi"),
+        Page("plan, kind and state", f"{read}?kind=task_point&state=not_broken_down", "zhuxi"),
+        Page("points", reverse("plans:points", args=[version]), "pujibu"),
+        Page("points, not broken down", f"{reverse('plans:points', args=[version])}?state=not_broken_down", "zhuxi"),
+        Page("item", reverse("plans:item", args=[version, 9]), "pujibu"),
+        Page("clause", reverse("plans:clause", args=[version, clause]), "bangongshi"),
         Page("original", reverse("plans:original", args=[version]), "bangongshi"),
         Page("unit", reverse("registry:organisation", args=[unit]), "pujibu"),
         Page("association", reverse("registry:organisation", args=[root]), "bangongshi"),

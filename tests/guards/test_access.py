@@ -162,7 +162,7 @@ def test_drafts_and_what_is_not_there_are_not_found(association: Association) ->
     for seat in (None, *association.seats):
         for url in urls:
             user = seat.user if seat else None
-            draft, nothing = (_ask(url.format(version=pk), "GET", user) for pk in (association.draft.id, 10**9))
+            draft, nothing = (_ask(url.format(version=pk, clause=1), "GET", user) for pk in (association.draft.id, 10**9))
             assert draft.status_code == nothing.status_code in (302, 404), (url, seat)
             assert _without_numbers(draft) == _without_numbers(nothing), url
 
@@ -214,13 +214,18 @@ def test_a_plan_of_next_year_opens_like_this_years(association: Association) -> 
 def _things(url: str, seat: Seat | None, association: Association, *, only_one: bool) -> Iterator[tuple[str, str]]:
     """(position, address) of every thing that an address can stand for; the public has no position of its own."""
     here = seat.body if seat else MIDDLE
-    kinds: dict[str, Mapping[str, Model]] = {"version": association.plans, "organisation": association.bodies}
+    kinds: dict[str, Mapping[str, Model]] = {
+        "version": association.plans,
+        "organisation": association.bodies,
+        "clause": association.clauses,
+    }
     named = re.findall(r"{(\w+)}", url)
     if not named:
         yield "own", url
-    for kind in named:
-        for body, thing in list(kinds[kind].items())[: 1 if only_one else None]:
-            yield position(body, here), url.format(**{kind: thing.pk})
+        return
+    bodies = [body for body in association.bodies if all(body in kinds[kind] for kind in named)]
+    for body in bodies[: 1 if only_one else None]:
+        yield position(body, here), url.format(**{kind: kinds[kind][body].pk for kind in named})
 
 
 def _client(user: User | None) -> Client:

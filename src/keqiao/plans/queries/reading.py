@@ -1,20 +1,23 @@
-"""The reading page: a version as a document, in five queries."""
+"""The reading page: a version as a document, in six queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import count
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keqiao.core import access, phrases, search
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text, issued_text
-from keqiao.plans.models import SEARCH_KIND, Damage, Node, NodeUnit, Version, Wording
+from keqiao.plans.models import SEARCH_KIND, Clause, ClauseSpan, Damage, Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.damage import DamageView, damage_views, place_text
 from keqiao.plans.queries.page import (
     Asked,
     Choice,
+    ClauseView,
     ContentsItem,
     ContentsSection,
     Counts,
@@ -27,7 +30,7 @@ from keqiao.plans.queries.page import (
     SentenceView,
     UnitsView,
 )
-from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, places_of, short_heading
+from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading
 
 # A search within one plan shows every place.
 EVERY = 1_000_000
@@ -50,6 +53,14 @@ class _Wording(NamedTuple):
     text: str
 
 
+class _Span(NamedTuple):
+    wording_id: int
+    part_from: int
+    clause_id: int
+    clause__kind: str
+    clause__decided_at: object
+
+
 class _Unit(NamedTuple):
     node_id: int
     printed: str
@@ -60,6 +71,12 @@ class _Unit(NamedTuple):
 def _plain_runs(text: str) -> Runs:
     """A sentence with nothing in it but phrases; the same text is cut once in a process."""
     return cut(text, places_of(phrases.pattern(), "phrase", text))
+
+
+@lru_cache(maxsize=8192)
+def _plain_parts(text: str, borders: tuple[int, ...]) -> tuple[Runs, ...]:
+    """The same by clauses."""
+    return tuple(parted(_plain_runs(text), borders))
 
 
 def reading_page(version: Version, viewer: Viewer, asked: Asked, *, is_public: bool, url: str = "") -> ReadingPage:
@@ -83,6 +100,13 @@ class _Builder:
         self.damaged: dict[int, list[Damage]] = defaultdict(list)
         for damage in version.damages.filter(wording__isnull=False).order_by("number", "part_from"):
             self.damaged[damage.wording_id or 0].append(damage)
+        self.spans: dict[int, list[_Span]] = defaultdict(list)
+        if not is_public:
+            spans = ClauseSpan.objects.filter(wording__version=version).order_by("wording_id", "part_from")
+            for span in map(_Span._make, spans.values_list(*_Span._fields)):
+                self.spans[span.wording_id].append(span)
+        self.clause_url = "" if is_public else reverse("plans:clause", args=[version.id, 0])[: -len("0/")]
+        self.item_url = "" if is_public else reverse("plans:item", args=[version.id, 0])[: -len("0/")]
         self.hit = hit_pattern(asked.q)
         self.node_of = {node.id: node for node in self.nodes}
         self.anchors: dict[int, str] = {}
@@ -96,15 +120,16 @@ class _Builder:
         return ReadingPage(
             title=self.version.title,
             issuer=self.version.issuer_printed,
-            issued_text=date_text(self.version.issued_on),
-            number=self.version.number_printed,
-            status_text=issued_text(self.version.issued_on),
+            issued_text=date_text(self.version.issued_on) if self.version.no == 1 else self.version.issued_on_printed,
+            number=self.version.number_printed if self.version.no == 1 else "",
+            status_text=status_text(self.version),
             url=self.url,
             original_url="" if self.is_public else reverse("plans:original", args=[self.version.id]),
             counts=Counts(
                 sections=sum(bool(section.title) for section in sections),
                 items=sum(len(section.items) for section in sections),
-                damaged=len({d.number for row in self.damaged.values() for d in row}),
+                damaged=len({d.number for row in self.damaged.values() for d in row if d.mended is None}),
+                mended=len({d.number for row in self.damaged.values() for d in row if d.mended is not None}),
             ),
             recipients=self.version.recipients_printed,
             notice=self._pieces(Node.Kind.NOTICE),
@@ -116,7 +141,14 @@ class _Builder:
             filters=self._filters(sections, shown),
             hits=self._hits(),
             damages=[] if self.is_public else self._damages(),
+            desk_url=reverse("plans:read", args=[self.version.id]) + "clauses/" if self._may_decide() else "",
+            points_url=reverse("plans:points", args=[self.version.id]) + f"?state={NOT_BROKEN_DOWN}" if self.spans else "",
+            not_broken_down=sum(NOT_BROKEN_DOWN in _span_values(span) for spans in self.spans.values() for span in spans),
+            paper=self.version.paper_title,
         )
+
+    def _may_decide(self) -> bool:
+        return not self.is_public and access.reaches(self.viewer, "plan.write", self.version.plan.issuer.path)
 
     # --- the document -------------------------------------------------------------------------------------------------
     def _sections(self) -> list[SectionView]:
@@ -145,13 +177,25 @@ class _Builder:
 
     def _item(self, node: _Node, anchor: str) -> ItemView:
         units = self.units[node.id]
+        counter = count(1)
+        sentences = tuple(self._sentence(wording, counter) for wording in self._of(node, Wording.Part.TEXT))
+        # An item that is nothing but its title has its clauses there.
+        title = self._of(node, Wording.Part.TITLE)
+        of_title = tuple(c for wording in title for c in self._clauses(wording, counter)) if not sentences else ()
+        clauses = [*of_title, *(clause for sentence in sentences for clause in sentence.clauses)]
         return ItemView(
             number=node.number_printed,
             anchor=anchor,
             title=self._runs_of(node, Wording.Part.TITLE),
-            sentences=tuple(self._sentence(wording) for wording in self._of(node, Wording.Part.TEXT)),
+            sentences=sentences,
             units=UnitsView(self._bracket(node, units)),
             unit_values=frozenset(_unit_value(unit) for unit in units),
+            url=f"{self.item_url}{anchor[1:]}/" if self.item_url else "",
+            points=sum(clause.kind == Clause.Kind.TASK_POINT for clause in clauses),
+            open=sum(not clause.is_confirmed for clause in clauses),
+            clause_values=frozenset(value for clause in clauses for value in _clause_values(clause)),
+            title_clauses=of_title,
+            is_withdrawn=not self.texts[node.id],
         )
 
     def _bracket(self, node: _Node, units: Sequence[_Unit]) -> Runs:
@@ -172,8 +216,29 @@ class _Builder:
     def _runs_of(self, node: _Node, part: str) -> Runs:
         return tuple(run for wording in self._of(node, part) for run in self._runs(wording))
 
-    def _sentence(self, wording: _Wording) -> SentenceView:
-        return SentenceView(f"w{wording.order}", self._runs(wording))
+    def _sentence(self, wording: _Wording, counter: Iterator[int]) -> SentenceView:
+        return SentenceView(f"w{wording.order}", self._runs(wording), self._clauses(wording, counter))
+
+    def _clauses(self, wording: _Wording, counter: Iterator[int]) -> tuple[ClauseView, ...]:
+        spans = self.spans.get(wording.id)
+        if not spans:
+            return ()
+        borders = tuple(span.part_from for span in spans)
+        if self.hit or wording.id in self.damaged:
+            parts: Sequence[Runs] = parted(self._runs(wording), borders)
+        else:
+            parts = _plain_parts(wording.text, borders)
+        return tuple(
+            ClauseView(
+                span.clause_id,
+                span.clause__kind,
+                span.clause__decided_at is not None,
+                next(counter) if span.clause__kind == Clause.Kind.TASK_POINT else 0,
+                runs,
+                f"{self.clause_url}{span.clause_id}/",
+            )
+            for span, runs in zip(spans, parts, strict=True)
+        )
 
     def _pieces(self, kind: str) -> list[Paragraph]:
         return self._paragraphs([wording for node in self.nodes if node.kind == kind for wording in self.texts[node.id]])
@@ -181,8 +246,9 @@ class _Builder:
     def _paragraphs(self, wordings: Iterable[_Wording]) -> list[Paragraph]:
         """Sentences in paragraphs, as the line ends of the original part them."""
         found: list[list[SentenceView]] = [[]]
+        counter = count(1)
         for wording in wordings:
-            found[-1].append(self._sentence(wording))
+            found[-1].append(self._sentence(wording, counter))
             if wording.text.endswith("\n"):
                 found.append([])
         return [tuple(paragraph) for paragraph in found if paragraph]
@@ -193,28 +259,30 @@ class _Builder:
             return _plain_runs(wording.text)
         return cut(
             wording.text,
-            [Place(d.part_from, d.part_to, self._damage_run(d)) for d in damaged or ()],
+            [Place(d.part_from, d.part_to, self._damage_run(d)) for d in damaged or () if d.part_from < d.part_to],
             places_of(self.hit, "hit", wording.text) if self.hit else (),
             places_of(phrases.pattern(), "phrase", wording.text),
         )
 
     def _damage_run(self, damage: Damage) -> Run:
+        if damage.mended is not None:
+            return Run("text" if self.is_public else "mended", damage.mended, number=damage.number)
         if self.is_public:
             return Run("damage", "", number=damage.number)
         return Run("damage", damage.raw, number=damage.number, suggestions=tuple(damage.suggestions))
 
     # --- filters ------------------------------------------------------------------------------------------------------
     def _shown(self, sections: list[SectionView]) -> list[SectionView]:
-        unit, wanted = self.asked.unit, self.asked.section
+        unit, wanted, kind, state = self.asked.unit, self.asked.section, self.asked.kind, self.asked.state
+        clause = {f"{kind}:{state}"} if kind or state else set[str]()
         found = []
         for section in sections:
             if wanted and section.anchor != wanted:
                 continue
-            items = [item for item in section.items if not unit or unit in item.unit_values]
-            if items or not unit:
-                found.append(
-                    SectionView(section.number, section.anchor, section.title, section.intro if not unit else [], items)
-                )
+            items = [item for item in section.items if (not unit or unit in item.unit_values) and clause <= item.clause_values]
+            if items or not (unit or clause):
+                intro = section.intro if not (unit or clause) else []
+                found.append(SectionView(section.number, section.anchor, section.title, intro, items))
         return found
 
     def _filters(self, sections: list[SectionView], shown: list[SectionView]) -> Filters:
@@ -240,12 +308,36 @@ class _Builder:
                 for s in sections
                 if s.title
             ],
+            kinds=self._clause_choices("kind", kind_words()),
+            states=self._clause_choices("state", state_words()),
             q=asked.q,
-            keep={name: value for name, value in (("unit", asked.unit), ("section", asked.section)) if value},
+            keep={
+                name: value
+                for name, value in (
+                    ("unit", asked.unit),
+                    ("section", asked.section),
+                    ("kind", asked.kind),
+                    ("state", asked.state),
+                )
+                if value
+            },
             clear_url=self.url,
             total_items=sum(len(section.items) for section in sections),
             shown_items=sum(len(section.items) for section in shown),
         )
+
+    def _clause_choices(self, name: str, words: dict[str, str]) -> list[Choice]:
+        """Kinds or states of clauses, each with how many there are in the whole text; none where nothing is divided."""
+        counts: Counter[str] = Counter()
+        for spans in self.spans.values():
+            for span in spans:
+                counts.update(_span_values(span))
+        asked = getattr(self.asked, name)
+        return [
+            Choice(label, value, counts[value], value == asked, self.asked.link(self.url, **{name: value}))
+            for value, label in words.items()
+            if counts[value] or value == asked
+        ]
 
     # --- lists beside the document ------------------------------------------------------------------------------------
     def _hits(self) -> list[HitView]:
@@ -281,6 +373,41 @@ class _Builder:
 def _unit_value(unit: _Unit) -> str:
     """Names of one organisation count as one unit, however the bracket writes them."""
     return str(unit.organisation_id) if unit.organisation_id else unit.printed
+
+
+OPEN, CONFIRMED, NOT_BROKEN_DOWN = "open", "confirmed", "not_broken_down"
+
+
+def kind_words() -> dict[str, str]:
+    return {value: str(label) for value, label in Clause.Kind.choices}
+
+
+def state_words() -> dict[str, str]:
+    """A task point is not broken down until tasks hang on it; those come with the ledger."""
+    return {OPEN: _("待确认"), CONFIRMED: _("已确认"), NOT_BROKEN_DOWN: _("未分解")}
+
+
+def states_of(kind: str, is_confirmed: bool) -> list[str]:
+    if not is_confirmed:
+        return [OPEN]
+    return [CONFIRMED, NOT_BROKEN_DOWN] if kind == Clause.Kind.TASK_POINT else [CONFIRMED]
+
+
+def _span_values(span: _Span) -> list[str]:
+    return [span.clause__kind, *states_of(span.clause__kind, span.clause__decided_at is not None)]
+
+
+def _clause_values(clause: ClauseView) -> Iterator[str]:
+    """What the filters ask of an item: kind, state, or both of one clause."""
+    for state in states_of(clause.kind, clause.is_confirmed):
+        yield from (f"{clause.kind}:", f":{state}", f"{clause.kind}:{state}")
+
+
+def status_text(version: Version) -> str:
+    """印发于 2021年5月24日; of a later text the paper that made it."""
+    if version.no == 1:
+        return issued_text(version.issued_on)
+    return _("%(day)s据《%(paper)s》调整") % {"day": date_text(version.issued_on), "paper": version.paper_title}
 
 
 def _plain(runs: Iterable[Run]) -> str:

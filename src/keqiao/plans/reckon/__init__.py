@@ -1,6 +1,6 @@
 from keqiao.plans.reckon.aligning import Alignment, align
-from keqiao.plans.reckon.cutting import Place, Run, Runs, cut, hit_pattern, places_of, short_heading
-from keqiao.plans.reckon.tiling import MARK, Tile, borders_of, tile, typed_borders
+from keqiao.plans.reckon.cutting import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading
+from keqiao.plans.reckon.tiling import MARK, Tile, borders_of, marked, tile, typed_borders
 
 __all__ = [
     "MARK",
@@ -13,6 +13,8 @@ __all__ = [
     "borders_of",
     "cut",
     "hit_pattern",
+    "marked",
+    "parted",
     "places_of",
     "short_heading",
     "tile",

@@ -57,7 +57,7 @@ class Alignment:
         return min(max(found - new_start, 0), len(self.new[into]))
 
     def losses(self) -> list[Loss]:
-        """What of the old text stands nowhere in the new, stretches of some length only."""
+        """What of the old text stands nowhere in the new: stretches of some length, and whole sentences."""
         found: list[Loss] = []
         kept = [False] * sum(map(len, self.old))
         for block in self.blocks:
@@ -69,7 +69,8 @@ class Alignment:
                 if k < len(text) and not kept[at + k]:
                     start = k if start is None else start
                 elif start is not None:
-                    if len(text[start:k].strip()) >= SHORTEST_LOSS:
+                    lost = text[start:k].strip()
+                    if len(lost) >= SHORTEST_LOSS or (lost and k - start == len(text)):
                         found.append(Loss(index, start, k))
                     start = None
             at += len(text)

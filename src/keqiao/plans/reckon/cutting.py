@@ -62,6 +62,26 @@ def _fill(text: str, places: Sequence[Place]) -> Iterator[Run]:
         yield Run("text", text[at:])
 
 
+def parted(runs: Runs, borders: Sequence[int]) -> list[Runs]:
+    """The runs of the stretches that begin at `borders` (the first 0); a run that lies across a border is cut there."""
+    found: list[list[Run]] = [[] for _border in borders]
+    at, place = 0, 0
+    for run in runs:
+        rest = run
+        while True:
+            while place + 1 < len(borders) and borders[place + 1] <= at:
+                place += 1
+            room = borders[place + 1] - at if place + 1 < len(borders) else len(rest.text)
+            if len(rest.text) <= room or rest.kind == "damage":
+                found[place].append(rest)
+                at += len(rest.text)
+                break
+            found[place].append(rest._replace(text=rest.text[:room]))
+            rest = rest._replace(text=rest.text[room:])
+            at += room
+    return [tuple(stretch) for stretch in found]
+
+
 _PROGRAMME = re.compile(r"实施(?:好|推进)?“?([^,，、。“”]{2,14}?工程)")
 _CLAUSE_ENDS = re.compile(r"[,，;；:：]")
 

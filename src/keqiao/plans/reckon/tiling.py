@@ -1,6 +1,7 @@
 """Borders of clauses: together they tile a sentence, and a sign of punctuation belongs to the clause before it."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 _TRAILING = "，,、；;：:。！!？? \t\u3000\n”’』」》）)】"
@@ -43,19 +44,27 @@ def tile(length: int, borders: Sequence[int], before: Sequence[tuple[int, int]])
     return [Tile(start, end, origin.get(n)) for n, (start, end) in enumerate(spans)]
 
 
-def typed_borders(text: str, marked: str) -> list[int] | None:
-    """Where clauses begin, from the sentence with `MARK` (or |) typed between them; None where another word was changed."""
-    marked = marked.replace("|", MARK).replace("\r", "")
-    parts = marked.split(MARK)
-    if "".join("".join(parts).split()) != "".join(text.split()):
-        return None
+def marked(text: str, starts: Iterable[int]) -> str:
+    """The sentence with `MARK` between its clauses, as it is typed: read back by `typed_borders`."""
+    cuts = [0, *sorted(at for at in starts if 0 < at < len(text)), len(text)]
+    return MARK.join(text[a:b] for a, b in pairwise(cuts))
+
+
+def typed_borders(text: str, typed: str) -> list[int] | None:
+    """Where clauses begin, from the sentence with `MARK` (or |) typed between them; None where another word was changed.
+
+    A bar that stands in the sentence itself stays a sign of it. White space counts for nothing.
+    """
     starts, at = [], 0
-    for part in parts[:-1]:
-        for char in part:
-            if char.isspace():
-                continue
-            while text[at].isspace():
-                at += 1
+    for char in typed:
+        if char.isspace():
+            continue
+        while at < len(text) and text[at].isspace():
             at += 1
-        starts.append(at)
-    return borders_of(text, starts)
+        if at < len(text) and text[at] == char:
+            at += 1
+        elif char in (MARK, "|"):
+            starts.append(at)
+        else:
+            return None
+    return borders_of(text, starts) if not text[at:].strip() else None

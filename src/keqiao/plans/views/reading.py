@@ -15,7 +15,7 @@ from keqiao.plans.models import Version
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan as a document, with the office's marks."""
     viewer = viewer_of(request)
-    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan"), pk=pk)
+    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
     page = queries.reading_page(version, viewer, asked_of(request.GET), url=reverse("plans:read", args=[pk]), is_public=False)
     return render(request, "plans/read.html", {"page": page})
 
@@ -36,3 +36,37 @@ def index(request: HttpRequest) -> HttpResponse:
     if not access.holds(viewer, "plan.read"):
         raise Http404
     return render(request, "plans/index.html", {"plans": queries.plan_lines(viewer)})
+
+
+@require_safe
+@signed_in
+def clause(request: HttpRequest, pk: int, clause: int) -> HttpResponse:
+    """What is known of one clause: a panel beside the text, or a page of its own."""
+    viewer = viewer_of(request)
+    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
+    page = queries.clause_page(version, clause, viewer)
+    if page is None:
+        raise Http404
+    is_panel = request.headers.get("HX-Request") == "true"
+    return render(request, "plans/clause_panel.html" if is_panel else "plans/clause.html", {"page": page})
+
+
+@require_safe
+@signed_in
+def item(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """One item with its clauses and units."""
+    viewer = viewer_of(request)
+    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
+    page = queries.item_page(version, place, viewer)
+    if page is None:
+        raise Http404
+    return render(request, "plans/item.html", {"page": page})
+
+
+@require_safe
+@signed_in
+def points(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clauses of a plan as a list, by kind, state, unit and section."""
+    viewer = viewer_of(request)
+    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
+    return render(request, "plans/points.html", {"page": queries.points_page(version, viewer, asked_of(request.GET))})

@@ -36,7 +36,26 @@ function closeSheet(element) {
   if (sheet && sheet.matches(":popover-open")) sheet.hidePopover();
 }
 
+// What is known of a clause opens beside the text from anywhere in its words; its mark is the way without this file.
+function openClause(event) {
+  const clause = event.target.closest(".clause");
+  if (!clause || event.target.closest("a, button") || !getSelection().isCollapsed) return;
+  clause.querySelector(".mark").click();
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const panel = event.target;
+  if (panel.id !== "panel") return;
+  for (const old of document.querySelectorAll(".clause.is-shown")) old.classList.remove("is-shown");
+  const shown = document.getElementById(panel.firstElementChild?.dataset.clause || "");
+  if (shown) shown.classList.add("is-shown");
+  const sheet = panel.closest("[popover]");
+  if (sheet && getComputedStyle(sheet).display === "none") sheet.showPopover();
+  sheet?.scrollTo({ top: 0 });
+});
+
 document.addEventListener("click", (event) => {
+  openClause(event);
   const link = event.target.closest("[popover] a[href*='#']");
   if (link) closeSheet(link);
   const opener = event.target.closest("a[data-opens]");

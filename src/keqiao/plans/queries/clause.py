@@ -1,0 +1,231 @@
+"""One clause, one item, and all clauses as a list: what is known of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from keqiao.core import access
+from keqiao.core.clock import OFFICIAL_ZONE
+from keqiao.core.viewer import Viewer
+from keqiao.core.wording import date_text
+from keqiao.plans.models import Clause, ClauseSpan, Node, Version
+from keqiao.plans.queries.damage import place_text
+from keqiao.plans.queries.listing import item_anchors
+from keqiao.plans.queries.page import Asked, ClauseView, Filters, ItemView
+from keqiao.plans.queries.reading import kind_words, reading_page, state_words, states_of
+from keqiao.plans.queries.reasons import reason_texts
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause as a row. `label`: 9-(3) for the third task point of item 9, else the place in words."""
+
+    id: int
+    label: str
+    text: str
+    kind: str
+    kind_label: str
+    is_confirmed: bool
+    state_label: str
+    decided_text: str
+    reasons: list[str]
+    url: str
+    place_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    printed: str
+    role_text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePage:
+    title: str
+    plan_url: str
+    line: ClauseLine
+    item_label: str
+    item_title: str
+    item_url: str
+    units: list[UnitLine]
+    leader: str
+    due: str
+    desk_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    title: str
+    plan_url: str
+    label: str
+    section: str
+    item: ItemView
+    lines: list[ClauseLine]
+    units: list[UnitLine]
+    leader: str
+    due: str
+    place_url: str
+    desk_url: str
+    before_url: str
+    after_url: str
+
+
+def clause_page(version: Version, clause_id: int, viewer: Viewer) -> ClausePage | None:
+    """What is known of a clause in this text; None where it has no such clause."""
+    span = _spans(version).filter(clause_id=clause_id).first()
+    if span is None:
+        return None
+    node = span.wording.node
+    anchors = item_anchors([version.id])
+    siblings = list(_spans(version).filter(wording__node=node))
+    line = next(line for line in _lines(version, siblings, anchors) if line.id == clause_id)
+    place = anchors.get(node.id, "")
+    return ClausePage(
+        title=version.title,
+        plan_url=reverse("plans:read", args=[version.id]),
+        line=line,
+        item_label=place_text(node.kind, node.number_printed),
+        item_title=_title(node),
+        item_url=reverse("plans:item", args=[version.id, int(place[1:])]) if place else "",
+        units=_units(node),
+        leader=node.leader_printed,
+        due=node.due_printed,
+        desk_url=_desk(version, viewer, f"c{clause_id}"),
+    )
+
+
+def item_page(version: Version, place: int, viewer: Viewer) -> ItemPage | None:
+    """The item at this place of the text, counted through, with its clauses; None where there is none."""
+    page = reading_page(version, viewer, Asked(), is_public=False, url=reverse("plans:read", args=[version.id]))
+    found = {item.anchor: (section, item) for section in page.sections for item in section.items}
+    if f"i{place}" not in found:
+        return None
+    section, item = found[f"i{place}"]
+    anchors = item_anchors([version.id])
+    node = version.nodes.get(pk=next(node for node, anchor in anchors.items() if anchor == item.anchor))
+    lines = _lines(version, list(_spans(version).filter(wording__node=node)), anchors)
+    return ItemPage(
+        title=version.title,
+        plan_url=page.url,
+        label=place_text(node.kind, node.number_printed),
+        section="".join(run.text for run in section.title),
+        item=item,
+        lines=lines,
+        units=_units(node),
+        leader=node.leader_printed,
+        due=node.due_printed,
+        place_url=f"{page.url}#{item.anchor}",
+        desk_url=_desk(version, viewer, item.anchor),
+        before_url=reverse("plans:item", args=[version.id, place - 1]) if f"i{place - 1}" in found else "",
+        after_url=reverse("plans:item", args=[version.id, place + 1]) if f"i{place + 1}" in found else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PointsPage:
+    """Clauses as a list, by the same filters as the text."""
+
+    title: str
+    plan_url: str
+    lines: list[ClauseLine]
+    units: Mapping[int, str]
+    filters: Filters
+    heading: str
+    desk_url: str
+
+
+def points_page(version: Version, viewer: Viewer, asked: Asked) -> PointsPage:
+    """The clauses that the filters leave, in the order of the text."""
+    url = reverse("plans:points", args=[version.id])
+    page = reading_page(version, viewer, asked, is_public=False, url=url)
+    shown = {clause.id for s in page.sections for item in s.items for clause in _of_item(item) if _is_asked(clause, asked)}
+    spans = list(_spans(version))
+    lines = [line for line in _lines(version, spans, item_anchors([version.id])) if line.id in shown]
+    return PointsPage(
+        title=version.title,
+        plan_url=reverse("plans:read", args=[version.id]),
+        lines=lines,
+        units={span.clause_id: span.wording.node.units_printed for span in spans},
+        filters=replace(
+            page.filters,
+            units=[replace(choice, count=None) for choice in page.filters.units],
+            sections=[replace(choice, count=None) for choice in page.filters.sections],
+        ),
+        heading=state_words().get(asked.state) or kind_words().get(asked.kind, ""),
+        desk_url=_desk(version, viewer, ""),
+    )
+
+
+def _of_item(item: ItemView) -> list[ClauseView]:
+    return [*item.title_clauses, *(clause for sentence in item.sentences for clause in sentence.clauses)]
+
+
+def _spans(version: Version) -> QuerySet[ClauseSpan]:
+    rows = ClauseSpan.objects.filter(wording__version=version).order_by("wording__order", "part_from")
+    return rows.select_related("clause__decided_by__person", "wording__node")
+
+
+def _is_asked(clause: ClauseView, asked: Asked) -> bool:
+    is_kind = not asked.kind or clause.kind == asked.kind
+    return is_kind and (not asked.state or asked.state in states_of(clause.kind, clause.is_confirmed))
+
+
+def _lines(version: Version, spans: Iterable[ClauseSpan], anchors: Mapping[int, str]) -> list[ClauseLine]:
+    """Rows in the order of the text; `spans` of whole nodes, so that the task points of an item can be counted."""
+    counted: dict[int, int] = {}
+    found = []
+    kinds, states = kind_words(), state_words()
+    for span in spans:
+        clause, node = span.clause, span.wording.node
+        label = place_text(node.kind, node.number_printed)
+        if clause.kind == Clause.Kind.TASK_POINT and node.kind == Node.Kind.ITEM:
+            counted[node.id] = counted.get(node.id, 0) + 1
+            label = f"{node.number_printed}-({counted[node.id]})"
+        is_confirmed = clause.decided_at is not None
+        anchor = f"w{span.wording.order}" if span.wording.part == "text" else anchors.get(node.id, "")
+        found.append(
+            ClauseLine(
+                id=clause.id,
+                label=label,
+                text=span.wording.text[span.part_from : span.part_to].strip().rstrip("，,；;、"),
+                kind=clause.kind,
+                kind_label=kinds[clause.kind],
+                is_confirmed=is_confirmed,
+                state_label=states[states_of(clause.kind, is_confirmed)[-1]],
+                decided_text=_decided(clause),
+                reasons=reason_texts(clause.reasons),
+                url=reverse("plans:clause", args=[version.id, clause.id]),
+                place_url=f"{reverse('plans:read', args=[version.id])}#{anchor}",
+            )
+        )
+    return found
+
+
+def _decided(clause: Clause) -> str:
+    if clause.decided_at is None or clause.decided_by is None:
+        return ""
+    return f"{date_text(clause.decided_at.astimezone(OFFICIAL_ZONE).date())} · {clause.decided_by.person.name}"
+
+
+def _units(node: Node) -> list[UnitLine]:
+    return [
+        UnitLine(
+            unit.printed,
+            unit.get_role_display(),
+            reverse("registry:organisation", args=[unit.organisation_id]) if unit.organisation_id else "",
+        )
+        for unit in node.units.all()
+    ]
+
+
+def _title(node: Node) -> str:
+    return "".join(node.wordings.filter(part="title").order_by("order").values_list("text", flat=True)).strip().rstrip("。")
+
+
+def _desk(version: Version, viewer: Viewer, anchor: str) -> str:
+    if not access.reaches(viewer, "plan.write", version.plan.issuer.path):
+        return ""
+    return reverse("plans:read", args=[version.id]) + "clauses/" + (f"#{anchor}" if anchor else "")
