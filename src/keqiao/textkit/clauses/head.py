@@ -9,7 +9,7 @@ from .words import Words
 VERBS: Final = ("action_verbs", "making_verbs", "effect_verbs", "formula_verbs", "general_verbs")
 """Lists of verbs; a word that stands in several counts for the first."""
 _NOT_BEHIND: Final = "的、和与及或之所被不未没已"
-_NOT_AHEAD: Final = re.compile("[出到过好]?的|者|站|员|力|率|量|化|性|类|$")
+_NOT_AHEAD: Final = re.compile("[出到过好]?的|者|站|员|力|率|量|化|性|类|、|$")
 _QUOTES: Final = ("“”", "《》", "（）", "()")
 
 

@@ -151,7 +151,8 @@ def _object(body: str, head: Head, words: Words) -> _Object:
     text = body[head.at + len(head.word) :]
     bare = ending_cut(text)
     abstract_at = len(bare) - _abstract_length(text, bare, words)
-    untitled = blanked(TITLED, text)
+    titled = TITLED.search(text)
+    untitled = blanked(TITLED, text) if titled else text
     products = _closing(words.pattern("products"), untitled, len(bare))
     events = _closing(words.pattern("events", "named_events"), untitled, len(bare))
     fields = list(words.pattern("fields").finditer(untitled))
@@ -160,8 +161,8 @@ def _object(body: str, head: Head, words: Words) -> _Object:
     if abstract:
         products = [match for match in products if match.end() <= abstract_at]
     ends = ends or any(match.end() >= len(bare) for match in [*products, *events] if not abstract)
-    titled = TITLED.search(text)
-    counted = [("number", NUMBER.search(blanked(QUOTED, body), head.at)), ("deadline", WHEN.search(body))]
+    number = NUMBER.search(body, head.at) and NUMBER.search(blanked(QUOTED, body), head.at)
+    counted = [("number", number), ("deadline", WHEN.search(body))]
     phrase = words.pattern("fixed_phrases").search(text)
     made = [Reason("product", _last(products))] if products else []
     if titled and not made:
