@@ -128,6 +128,8 @@ def _weighed(body: str, head: Head, words: Words) -> Weight:
         fact = words.pattern("facts").search(body, 0, head.at + len(head.word) if head.kind else len(body))
         if fact:
             return Weight(Role.FACT, (Reason("fact", fact.group()),), head)
+    if head.kind and DONE.match(body, head.at + len(head.word)):
+        return Weight(Role.FACT, (Reason("fact", head.word + "了"),), head)
     aim = AIM_FRAME.search(body[-140:])
     if (
         aim

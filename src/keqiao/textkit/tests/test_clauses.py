@@ -145,6 +145,7 @@ def test_every_starter_list_is_known_and_says_what_belongs_there() -> None:
         ),
         # What is the case.
         ("目前，全县共有学会18个，但活动不够经常。", ["B目前，全县共有学会18个，但活动不够经常。"]),
+        ("去年，各级科协开展了大量活动，取得了显著成效。", ["B去年，各级科协开展了大量活动，取得了显著成效。"]),
         ("今年是收官之年，要编制好科普规划。", ["B今年是收官之年，", "T要编制好科普规划。"]),
         # A short sentence on a field of work, and nothing else.
         ("加强档案工作制度化、规范化水平；", ["T加强档案工作制度化、规范化水平；"]),
