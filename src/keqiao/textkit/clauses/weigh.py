@@ -8,6 +8,7 @@ from .figures import (
     ABSTRACT_END,
     AIM_FRAME,
     BORDER,
+    DONE,
     LABEL,
     LISTED_WORK,
     NUMBER,
