@@ -31,6 +31,8 @@ from tests.guards.association import MIDDLE, Association, Seat, bring_in, build,
 pytestmark = pytest.mark.xdist_group("access")  # the association is built once, in one worker
 METHODS = ("GET", "POST")
 POSITIONS = ("own", "below", "beside", "above")
+# What the office works with before it is published; nobody else finds it, and the office only where it writes.
+OF_DRAFTS = {"plans:clauses"}
 Answers = dict[str, int]  # position → status
 Answer = Any  # what a client of the tests gets: its type is private to the library
 
@@ -157,7 +159,7 @@ def test_every_address_answers_as_the_table_says(association: Association) -> No
 
 def test_drafts_and_what_is_not_there_are_not_found(association: Association) -> None:
     """A draft is nobody's to read yet, and its number tells nothing: it answers as one that does not exist."""
-    urls = [row.url for row in rows().values() if "{version}" in row.url]
+    urls = [row.url for row in rows().values() if "{version}" in row.url and row.name not in OF_DRAFTS]
     assert urls
     for seat in (None, *association.seats):
         for url in urls:
@@ -165,6 +167,16 @@ def test_drafts_and_what_is_not_there_are_not_found(association: Association) ->
             draft, nothing = (_ask(url.format(version=pk, clause=1), "GET", user) for pk in (association.draft.id, 10**9))
             assert draft.status_code == nothing.status_code in (302, 404), (url, seat)
             assert _without_numbers(draft) == _without_numbers(nothing), url
+
+
+def test_drafts_are_the_offices_that_writes_them(association: Association) -> None:
+    """Pages of drafts open to the office of the body whose draft it is, and to nobody else."""
+    for name in OF_DRAFTS:
+        url = rows()[name, "GET"].url.format(version=association.draft.id)
+        for seat in (None, *association.seats):
+            is_office = seat is not None and (seat.role, seat.body) == (Role.OFFICE_CLERK, MIDDLE)
+            wanted = 200 if is_office else 404 if seat else 302
+            assert _ask(url, "GET", seat.user if seat else None).status_code == wanted, (name, seat)
 
 
 def test_hats_add_up(association: Association) -> None:

@@ -1,8 +1,9 @@
 """Clauses: a person confirms what was proposed, names the kind, sets the borders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keqiao.core import clock, trail
@@ -11,36 +12,48 @@ from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
 from keqiao.plans.actions.sentences import drop_without_place
 from keqiao.plans.models import Clause, ClauseSpan, Version, Wording
-from keqiao.plans.reckon import borders_of, tile
+from keqiao.plans.reckon import Tile, borders_of, tile
 
 
 @transaction.atomic
-def confirm(version: Version, clauses: Iterable[int], *, by: Viewer, kind: str = "") -> int:
-    """Confirm clauses of a text, with another `kind` where one is given; returns how many were touched."""
+def confirm(
+    version: Version, clauses: Iterable[int], *, by: Viewer, kind: str = "", seen: Mapping[int, str] | None = None
+) -> int:
+    """Confirm clauses of a text, with another `kind` where one is given; returns how many were touched.
+
+    `seen`: the kind that each had when the person looked; where somebody named another meanwhile, nothing is done. What is
+    decided already and keeps its kind stays the decision of whoever made it.
+    """
     refuse_if(rules.why_not_decide(version, by))
     if kind and kind not in Clause.Kind.values:
         raise Refused(_("请选择任务点、总体要求或情况说明。"))
-    wanted = sorted(set(clauses))
-    chosen = Clause.objects.filter(pk__in=wanted, spans__wording__version=version).distinct()
+    wanted = set(clauses)
+    chosen = _of_text(version).filter(pk__in=wanted)
     found = list(chosen.values_list("pk", "kind", "decided_at"))
     if len(found) < len(wanted):
-        raise Faster(_("有的内容刚才已被他人重新划分，请刷新后再看。"))
+        raise Faster(_("有的内容刚才已被他人重新划分。下面是现在的划分，请再看一遍。"))
+    if any((seen or {}).get(pk, old) != old for pk, old, _at in found):
+        raise Faster(_("有的内容刚才已被他人改列。下面是现在的列法，请再看一遍。"))
+    touched = [pk for pk, old, at in found if at is None or (kind and old != kind)]
     changed = [pk for pk, old, _at in found if kind and old != kind]
-    fields = {"decided_at": clock.at(), "decided_by_id": by.writer} | ({"kind": kind} if kind else {})
-    Clause.objects.filter(pk__in=wanted).update(**fields)
-    body = {"clauses": len(wanted), "kind": kind, "changed": len(changed)}
-    trail.record("plans.confirm_clauses", subject=("version", version.id), by=by, body=body)
-    return len(wanted)
+    if touched:
+        _decide(Clause.objects.filter(pk__in=touched), by, **({"kind": kind} if kind else {}))
+        body = {"clauses": len(touched), "kind": kind, "changed": len(changed)}
+        trail.record("plans.confirm_clauses", subject=("version", version.id), by=by, body=body)
+    return len(touched)
 
 
 @transaction.atomic
 def confirm_all(version: Version, *, by: Viewer, nodes: Sequence[int] = ()) -> int:
     """Confirm every proposal that is still open, of these nodes only where some are given."""
-    open_ones = ClauseSpan.objects.filter(wording__version=version, clause__decided_at__isnull=True)
-    if nodes:
-        open_ones = open_ones.filter(wording__node__in=nodes)
-    wanted = list(open_ones.values_list("clause_id", flat=True))
-    return confirm(version, wanted, by=by) if wanted else 0
+    refuse_if(rules.why_not_decide(version, by))
+    where = Q(spans__wording__node__in=nodes) if nodes else Q()
+    open_ones = _of_text(version).filter(where, decided_at__isnull=True)
+    count = _decide(Clause.objects.filter(pk__in=open_ones.values("pk")), by)
+    if count:
+        body = {"clauses": count, "kind": "", "changed": 0}
+        trail.record("plans.confirm_clauses", subject=("version", version.id), by=by, body=body)
+    return count
 
 
 @transaction.atomic
@@ -57,7 +70,7 @@ def divide(wording: Wording, *, borders: Sequence[int], seen: Sequence[int], by:
         raise Refused(_("标题和通知不划分。"))
     before = [span.part_from for span in spans]
     if before != list(seen):
-        raise Faster(_("刚才已有他人重新划分这一句，请刷新后再看。"))
+        raise Faster(_("刚才已有他人重新划分这一句。下面是现在的划分，请再看一遍。"))
     wanted = borders_of(wording.text, borders)
     if wanted == before:
         return [span.clause for span in spans]
@@ -71,15 +84,26 @@ def divide(wording: Wording, *, borders: Sequence[int], seen: Sequence[int], by:
     return found
 
 
-def merge(first: Clause, second: Clause, *, version: Version, by: Viewer) -> Clause:
-    """Make two neighbours one; the first goes on."""
+def merge(first: Clause, second: Clause, *, version: Version, by: Viewer, seen: Sequence[int] | None = None) -> Clause:
+    """Make two neighbours one, which goes on with the longer; work that is joined to something else stays work."""
     refuse_if(rules.why_not_merge(first, second))
-    span = ClauseSpan.objects.select_related("wording__version__plan__issuer").get(clause=second, wording__version=version)
-    starts = list(span.wording.spans.order_by("part_from").values_list("part_from", flat=True))
-    kept = [start for start in starts if start != span.part_from]
-    return next(
-        clause for clause in divide(span.wording, borders=kept, seen=starts, by=by) if clause.id in (first.id, second.id)
-    )
+    spans = list(ClauseSpan.objects.filter(wording__version=version, wording__sentence=first.sentence_id).order_by("part_from"))
+    order = [span.clause_id for span in spans]
+    if first.id not in order or order[order.index(first.id) + 1 :][:1] != [second.id]:
+        raise Faster(_("刚才已有他人重新划分这一句。下面是现在的划分，请再看一遍。"))
+    starts = [span.part_from for span in spans]
+    kept = [span.part_from for span in spans if span.clause_id != second.id]
+    wording = Wording.objects.select_related("version__plan__issuer").get(pk=spans[0].wording_id)
+    found = divide(wording, borders=kept, seen=starts if seen is None else seen, by=by)
+    return found[order.index(first.id)]
+
+
+def _of_text(version: Version) -> QuerySet[Clause]:
+    return Clause.objects.filter(spans__wording__version=version).distinct()
+
+
+def _decide(clauses: QuerySet[Clause], by: Viewer, **more: str) -> int:
+    return clauses.update(decided_at=clock.at(), decided_by_id=by.writer, **more)
 
 
 def _laid(wording: Wording, spans: list[ClauseSpan], borders: list[int], by: Viewer) -> list[Clause]:
@@ -89,13 +113,20 @@ def _laid(wording: Wording, spans: list[ClauseSpan], borders: list[int], by: Vie
     wording.spans.all().delete()
     found = []
     for t in tiles:
-        nearest = max(spans, key=lambda span: min(span.part_to, t.end) - max(span.part_from, t.start)).clause
-        fresh = Clause(sentence_id=wording.sentence_id, kind=nearest.kind)
-        clause = fresh if t.origin is None else spans[t.origin].clause
+        kind = _kind_of(t, spans)
+        clause = spans[t.origin].clause if t.origin is not None else Clause(sentence_id=wording.sentence_id)
         if (t.start, t.end) not in stays:
-            clause.decided_at, clause.decided_by_id = clock.at(), by.writer
+            clause.kind, clause.decided_at, clause.decided_by_id = kind, clock.at(), by.writer
         clause.save()
         ClauseSpan.objects.create(clause=clause, wording=wording, part_from=t.start, part_to=t.end)
         found.append(clause)
     drop_without_place([span.clause_id for span in spans])
     return found
+
+
+def _kind_of(t: Tile, spans: Sequence[ClauseSpan]) -> str:
+    """The kind of the old clause that most of the words come from; a task point that is taken in whole stays one."""
+    whole = {span.clause.kind for span in spans if t.start <= span.part_from and span.part_to <= t.end}
+    if Clause.Kind.TASK_POINT in whole:
+        return Clause.Kind.TASK_POINT
+    return max(spans, key=lambda span: min(span.part_to, t.end) - max(span.part_from, t.start)).clause.kind

@@ -9,8 +9,8 @@ const waiting = [];
 let isBusy = false;
 let place = null;
 
-const rows = () => [...document.querySelectorAll(".clause")];
-const current = () => document.activeElement && document.activeElement.closest(".clause");
+const rows = () => [...document.querySelectorAll(".desk-clause")];
+const current = () => document.activeElement && document.activeElement.closest(".desk-clause");
 
 function go(row) {
   if (!row) return;
@@ -28,8 +28,8 @@ function next() {
   while (waiting.length && !isBusy) {
     const button = waiting.shift()();
     if (!button) continue;
-    const row = button.closest(".clause");
-    place = row && { item: row.closest(".desk-item").id, at: [...row.closest(".desk-item").querySelectorAll(".clause")].indexOf(row) };
+    const row = button.closest(".desk-clause");
+    place = (row && { within: row.closest(".desk-item").id, at: [...row.closest(".desk-item").querySelectorAll(".desk-clause")].indexOf(row) }) || place;
     isBusy = Boolean(window.htmx);
     button.click();
   }
@@ -38,11 +38,13 @@ function next() {
 function settle() {
   isBusy = false;
   arm();
-  if (place && (!document.activeElement || document.activeElement === document.body)) {
-    const item = document.getElementById(place.item);
-    const left = item ? [...item.querySelectorAll(".clause")] : [];
-    go(left[Math.min(place.at, left.length - 1)]);
+  const within = place && document.getElementById(place.within);
+  if (within && (place.from !== undefined || !document.activeElement || document.activeElement === document.body)) {
+    const left = [...within.querySelectorAll(".desk-clause")];
+    const begins = left.find((row) => Number(row.querySelector(".words").dataset.start) >= place.from);
+    go(begins || left[Math.min(place.at, left.length - 1)]);
   }
+  place = null;
   next();
 }
 
@@ -83,7 +85,10 @@ function cutAt(sentence, start, end) {
   sentence.querySelector("textarea").value = text.map((char, at) => (wanted.has(at) ? MARK + char : char)).join("");
   document.getSelection().removeAllRanges();
   cut.hidden = true;
-  press(() => sentence.querySelector("[name=divide]"));
+  press(() => {
+    place = { within: sentence.id, from: start, at: 0 };
+    return sentence.querySelector("[name=divide]");
+  });
 }
 
 function cutSelected() {
