@@ -42,13 +42,26 @@ READERS: dict[str, list[str]] = {
         "/plans/{plan}/?q=科普",
         "/plans/{plan}/original/",
         "/units/{root}/",
+        "/search/",
+        "/search/?q=科普",
+        "/search/?q=木",
         "/nowhere/",
     ],
     "xuehuibu": ["/work/", "/units/{unit}/", "/plans/{plan}/?section=s2"],
     "zhuanjia": ["/work/"],
     "auditor": ["/work/", "/trail/", "/trail/?kind=no.such"],
 }
-MAIN = {"/", "/public/plans/{plan}/", "/accounts/login/", "/work/", "/plans/{plan}/", "/units/{unit}/", "/trail/", "/nowhere/"}
+MAIN = {
+    "/",
+    "/public/plans/{plan}/",
+    "/accounts/login/",
+    "/work/",
+    "/plans/{plan}/",
+    "/units/{unit}/",
+    "/search/?q=科普",
+    "/trail/",
+    "/nowhere/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +201,8 @@ def test_refining_asks_nobody_else_and_runs_nothing_inline(chrome: Browser, prod
     with watched(chrome, product, "wide", "zh-hans", "bangongshi") as page:
         page.open("/plans/{plan}/".format(**numbers(product)))
         page.complaints.clear()
-        page.page.locator("input[type=search][name=q]").first.fill("科普")
-        page.page.locator("input[type=search][name=q]").first.press("Enter")
+        page.page.locator("#tools input[name=q]").fill("科普")
+        page.page.locator("#tools input[name=q]").press("Enter")
         page.page.wait_for_url(re.compile("q="))
         page.page.locator("a.chip:visible").first.click()
         page.page.wait_for_url(re.compile("unit="))

@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, int]] = {
     "plans:read": ("bangongshi", 10),
     "plans:original": ("bangongshi", 7),
     "registry:organisation": ("pujibu", 13),
+    "core:search": ("pujibu", 5),
     "core:trail": ("auditor", 14),
     "core:style": ("", 2),
     "api:plans": ("", 3),
@@ -120,3 +121,19 @@ def test_looking_for_words_and_filtering_cost_one_question_more_at_most(signed_i
     plain = len(queries(client, path))
     assert len(queries(client, f"{path}?section=s2&unit=普及部")) == plain
     assert len(queries(client, f"{path}?q=科普")) <= plain + 1
+
+
+# On top of the page's own: bodies, bodies over them, their names and aliases, people; sentences and their rows, titles,
+# places, damaged places.
+SEARCHING = 10
+
+
+@pytest.mark.parametrize("words", ["科普", "科", "方圆", "第", "bgs", "木星"])
+def test_the_search_box_asks_as_often_whatever_it_finds(words: str, signed_in: SignIn) -> None:
+    client, path = signed_in("pujibu"), reverse("core:search")
+    most = PAGES["core:search"][1] + SEARCHING
+    before = len(queries(client, f"{path}?q={words}"))
+    grow()
+    assert before <= most
+    assert len(queries(client, f"{path}?q={words}")) <= most
+    assert len(queries(client, f"{path}?q=做好")) <= most

@@ -13,6 +13,8 @@ from keqiao.core import paths, places
 from keqiao.core.viewer import Hat, Viewer
 
 REACHES = frozenset({"own", "below", "above", "all"})
+# The scope word of what everybody may see.
+PUBLIC_WORD = "pub"
 
 
 @cache
@@ -75,7 +77,7 @@ def _reaches(hat: Hat, words: frozenset[str], path: str) -> bool:
 def words_of(path: str, *, is_public: bool) -> list[str]:
     """Scope words of a search row that belongs to the organisation at `path`: see `words`."""
     above = [f"o{_last_id(step)}" for step in paths.ancestors(path)]
-    return [f"w{_last_id(path)}", *above, *(["pub"] if is_public else [])]
+    return [f"w{_last_id(path)}", *above, *([PUBLIC_WORD] if is_public else [])]
 
 
 def words(viewer: Viewer, permission: str) -> list[str] | None:
@@ -83,7 +85,7 @@ def words(viewer: Viewer, permission: str) -> list[str] | None:
 
     `w5` stands in rows of organisation 5 itself, `o5` in those of everything below it, `pub` in what is published.
     """
-    found = {"pub"}
+    found = {PUBLIC_WORD}
     for hat in viewer.hats:
         reach = table()[permission].get(hat.role, frozenset())
         if "all" in reach:

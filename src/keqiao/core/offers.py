@@ -5,6 +5,9 @@ Each module named in settings.OFFERS may define the functions below (all optiona
 - `subjects(kind, ids, viewer) -> dict[int, Subject]`: labels and addresses of things that trail entries and links name.
 - `passages(viewer, organisation_ids) -> list[Passage]`: where published papers name these organisations.
 - `nav(viewer) -> list[Way]`: entries of the top navigation, in the order of settings.OFFERS.
+- `findable(viewer) -> list[Findable]`: what this viewer may look for in the search box of every page; no database.
+- `hits(viewer, words, limit) -> list[Hit]`: what the words find and the viewer may see, the best first, at most `limit`
+  of each kind; always with the same number of queries. Lower floors come first: who, then what they owe.
 
 Further kinds of offer (duties, figures, standing) come with the issue that first asks for them.
 """
@@ -51,6 +54,35 @@ class Way:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """A kind of thing that can be looked for, how, and the least number of characters."""
+
+    label: str
+    how: str
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that a search has found. `what` and `kind_label` are in the reader's language, the rest is as recorded.
+
+    kind_label: its group, e.g. 单位; what: which part or sort of it, e.g. 第9项, 机关部室; where: e.g. its unit and post;
+    also: another name by which it was found; excerpt: the stretch of text around the words. Of a place in a paper: the
+    paper's title, and where all its places are shown. url is "" where the viewer may not open it.
+    """
+
+    kind_label: str
+    label: str
+    url: str
+    what: str = ""
+    where: str = ""
+    also: str = ""
+    excerpt: str = ""
+    paper: str = ""
+    paper_url: str = ""
+
+
 @cache
 def apps() -> tuple[ModuleType, ...]:
     """The offering modules, imported once; a system check sees to it that each can be."""
@@ -75,3 +107,13 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
 def nav(viewer: Viewer) -> list[Way]:
     """Where this viewer can go."""
     return [way for app in apps() if hasattr(app, "nav") for way in app.nav(viewer)]
+
+
+def findable(viewer: Viewer) -> list[Findable]:
+    """What this viewer may look for; nothing: no search box."""
+    return [one for app in reversed(apps()) if hasattr(app, "findable") for one in app.findable(viewer)]
+
+
+def hits(viewer: Viewer, words: str, limit: int) -> list[Hit]:
+    """What the words find, at most `limit` of each kind."""
+    return [hit for app in reversed(apps()) if hasattr(app, "hits") for hit in app.hits(viewer, words, limit)]

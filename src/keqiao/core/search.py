@@ -17,9 +17,8 @@ from keqiao.core.models import SearchEntry
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUNS = re.compile(rf"[{HAN}]+|[0-9a-zà-öø-ɏ]+")
 # Quotation marks stand inside phrases (“五小”竞赛) that people type without them; ２０２１ is 2021 in full width.
-_FOLD = str.maketrans(
-    dict.fromkeys("“”‘’\"'《》〈〉「」『』·", "") | {chr(code + 0xFEE0): chr(code) for code in range(0x30, 0x7B)}
-)
+TRANSPARENT = "“”‘’\"'《》〈〉「」『』·"
+_FOLD = str.maketrans(dict.fromkeys(TRANSPARENT, "") | {chr(code + 0xFEE0): chr(code) for code in range(0x30, 0x7B)})
 # A word that nobody types: PostgreSQL refuses words of more than 2 KB.
 LONGEST = 60
 

@@ -79,12 +79,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "site": None,
         "nav": [],
+        "searches": False,
         "language": translation.get_language() or settings.LANGUAGE_CODE,
         "request_id": getattr(request, "id", ""),
     }
     with suppress(DatabaseError):  # the page that says so must not fail of it once more
         context["site"] = _site(request)
         context["nav"] = _nav(request, viewer)
+        context["searches"] = bool(offers.findable(viewer))
     return context
 
 

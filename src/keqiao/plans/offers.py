@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keqiao.core import access
-from keqiao.core.offers import Passage, Subject, Way
+from keqiao.core.offers import Findable, Hit, Passage, Subject, Way
 from keqiao.core.viewer import Viewer
 from keqiao.plans.models import Version
-from keqiao.plans.queries import listing
+from keqiao.plans.queries import finding, listing
 
 
 def subjects(kind: str, ids: Sequence[int], viewer: Viewer) -> dict[int, Subject]:
@@ -27,3 +27,14 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
 
 def nav(viewer: Viewer) -> list[Way]:
     return [Way(_("工作要点"), reverse("plans:index"))] if access.holds(viewer, "plan.read") else []
+
+
+def findable(viewer: Viewer) -> list[Findable]:
+    if not access.holds(viewer, "plan.read"):
+        return []
+    return [Findable(_("工作要点"), _("文中的词句，两个字以上；几个词之间空一格"), finding.LEAST)]
+
+
+def hits(viewer: Viewer, words: str, limit: int) -> list[Hit]:
+    """Sentences of the plans in force that the viewer reads."""
+    return finding.found_sentences(viewer, words, limit)

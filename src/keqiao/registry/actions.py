@@ -39,7 +39,7 @@ def add_organisation(
     if parent:
         Placement.objects.create(organisation=organisation, parent=parent, from_on=since)
     for text in dict.fromkeys(aliases):
-        Alias.objects.create(organisation=organisation, text=text)
+        Alias.objects.create(organisation=organisation, text=text, search_key=search_key(text))
     trail.record(
         "registry.add_organisation",
         subject=("organisation", organisation.id),

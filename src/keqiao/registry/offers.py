@@ -1,9 +1,12 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from keqiao.core.offers import Subject
+from keqiao.core import access
+from keqiao.core.offers import Findable, Hit, Subject
 from keqiao.core.viewer import Viewer
+from keqiao.registry import queries
 from keqiao.registry.models import Organisation, Person
 
 
@@ -18,3 +21,18 @@ def subjects(kind: str, ids: Sequence[int], viewer: Viewer) -> dict[int, Subject
         body.id: Subject(body.name, reverse("registry:organisation", args=[body.id]) if body.id in open_to else "")
         for body in Organisation.objects.filter(id__in=ids)
     }
+
+
+def findable(viewer: Viewer) -> list[Findable]:
+    """Organisations and people, as far as the viewer may see any."""
+    found = []
+    if access.holds(viewer, "organisation.read"):
+        found.append(Findable(_("单位"), _("全称、简称、曾用名都行，一个字也行；也可以打拼音或首字母，如 bgs")))
+    if access.holds(viewer, "person.read"):
+        found.append(Findable(_("人员"), _("姓名，一个字也行；也可以打拼音或首字母")))
+    return found
+
+
+def hits(viewer: Viewer, words: str, limit: int) -> list[Hit]:
+    """Organisations and people by name; who may see none is told of none."""
+    return [*queries.found_organisations(viewer, words, limit), *queries.found_people(viewer, words, limit)]

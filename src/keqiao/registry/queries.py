@@ -1,16 +1,22 @@
-"""Reading organisations."""
+"""Reading organisations and people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import and_
 from typing import Any
 
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from keqiao.core import clock, offers
+from keqiao.core import access, clock, offers, paths
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text
-from keqiao.registry.models import Alias, Organisation, OrganisationName
+from keqiao.registry.models import Alias, Appointment, Organisation, OrganisationName
 from keqiao.registry.models.organisation import in_force
+from keqiao.registry.reckon import typed_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +99,112 @@ def match_names(printed: Iterable[str]) -> dict[str, Organisation]:
     sure = {text: next(iter(ids)) for text, ids in found.items() if len(ids) == 1}
     known: dict[int, Any] = Organisation.objects.in_bulk(sure.values())
     return {text: known[identity] for text, identity in sure.items()}
+
+
+# --- the search box ---------------------------------------------------------------------------------------------------
+# Fewer letters than this must begin the pinyin or the initials: else two letters stand in half of all names.
+LETTERS_ANYWHERE = 3
+MOST_WORDS = 8
+# A person is one hit, however many posts they hold.
+POSTS_READ = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How a name may answer to what was typed; nothing in the words is a wildcard."""
+
+    words: str
+
+    def conditions(self, name: str, key: str) -> tuple[Q, Q, Q]:
+        """Is it, begins with it, holds it: of the field `name`, and of its search key."""
+        same, begins = Q(**{f"{name}__iexact": self.words}), Q(**{f"{name}__istartswith": self.words})
+        holds = reduce(and_, (Q(**{f"{name}__icontains": word}) for word in self.words.split()[:MOST_WORDS]))
+        if letters := typed_key(self.words):
+            same |= Q(**{f"{key}__startswith": f"{letters} "}) | Q(**{f"{key}__endswith": f" {letters}"})
+            begins |= Q(**{f"{key}__startswith": letters}) | Q(**{f"{key}__contains": f" {letters}"})
+            holds |= Q(**{f"{key}__contains": letters}) if len(letters) >= LETTERS_ANYWHERE else begins
+        return same, begins, holds
+
+    def fits(self, name: str, key: str) -> bool:
+        """Whether a name that was found is the one that was meant."""
+        letters = typed_key(self.words)
+        return all(word.lower() in name.lower() for word in self.words.split()[:MOST_WORDS]) or bool(letters and letters in key)
+
+
+def found_organisations(viewer: Viewer, words: str, limit: int) -> list[offers.Hit]:
+    """Organisations by present and former name, alias, pinyin and initials: the very one, those that begin so, the rest;
+    each in official order."""
+    named = Named(words)
+    same, begins, holds = (
+        Q(Exists(OrganisationName.objects.filter(answers, organisation=OuterRef("pk"))))
+        | Q(Exists(Alias.objects.filter(answers, organisation=OuterRef("pk"))))
+        for answers in named.conditions("text", "search_key")
+    )
+    found = list(
+        Organisation.objects.visible_to(viewer)
+        .filter(holds)
+        .annotate(nearness=Case(When(same, then=0), When(begins, then=1), default=2))
+        .order_by("nearness", "rank", "path")[:limit]
+    )
+    parents, names = _parents(viewer, found), _names(found)
+    return [
+        offers.Hit(
+            kind_label=_("单位"),
+            label=body.name,
+            url=_link(body).url,
+            what=body.get_kind_display(),
+            where=parents.get(body.id, ""),
+            also=_also(named, body, names.get(body.id, [])),
+        )
+        for body in found
+    ]
+
+
+def _parents(viewer: Viewer, bodies: Sequence[Organisation]) -> dict[int, str]:
+    """The body over each; of bodies directly under the root that goes without saying."""
+    over = {body.id: int(body.path[: -paths.WIDTH][-paths.WIDTH :]) for body in bodies if len(body.path) > 2 * paths.WIDTH}
+    names = dict(Organisation.objects.visible_to(viewer).filter(id__in=over.values()).values_list("id", "name"))
+    return {body: names.get(parent, "") for body, parent in over.items()}
+
+
+def _names(bodies: Sequence[Organisation]) -> dict[int, list[tuple[str, str]]]:
+    """All names and aliases with their keys."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for rows in (OrganisationName.objects, Alias.objects):
+        of_these = rows.filter(organisation__in=[body.id for body in bodies]).order_by("id")
+        for identity, text, key in of_these.values_list("organisation_id", "text", "search_key"):
+            found.setdefault(identity, []).append((text, key))
+    return found
+
+
+def _also(named: Named, body: Organisation, names: Sequence[tuple[str, str]]) -> str:
+    """The name by which it was found, where that is not the one that it has."""
+    fitting = [text for text, key in names if named.fits(text, key)]
+    return "" if body.name in fitting or not fitting else fitting[0]
+
+
+def found_people(viewer: Viewer, words: str, limit: int) -> list[offers.Hit]:
+    """People by name, pinyin and initials, with the posts that the viewer may know of, in the order of those."""
+    same, begins, holds = Named(words).conditions("person__name", "person__search_key")
+    held = (
+        Appointment.objects.visible_to(viewer)
+        .filter(holds)
+        .annotate(nearness=Case(When(same, then=0), When(begins, then=1), default=2))
+        .select_related("person", "post__organisation")
+        .order_by("nearness", "post__organisation__rank", "post__organisation__path", "post__rank", "id")
+    )[: limit * POSTS_READ]
+    posts: dict[int, list[Appointment]] = {}
+    for appointment in held:
+        posts.setdefault(appointment.person_id, []).append(appointment)
+    return [_person(viewer, found) for found in list(posts.values())[:limit]]
+
+
+def _person(viewer: Viewer, held: Sequence[Appointment]) -> offers.Hit:
+    body = held[0].post.organisation
+    by_body = groupby(held, lambda appointment: appointment.post.organisation)
+    return offers.Hit(
+        kind_label=_("人员"),
+        label=held[0].person.name,
+        url=_link(body).url if access.reaches(viewer, "organisation.read", body.path) else "",
+        where="；".join(f"{unit.name} · {'、'.join(one.post.name for one in found)}" for unit, found in by_body),
+    )

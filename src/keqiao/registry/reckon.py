@@ -1,5 +1,6 @@
 """Search keys of names: pinyin and initials. For finding only, never for sorting."""
 
+import re
 from functools import cache
 
 # Places and surnames whose common reading is not the one a library guesses first.
@@ -33,3 +34,9 @@ def search_key(name: str, *, is_person: bool = False) -> str:
     if is_person and name[:1] in _SURNAMES:
         syllables[0] = _SURNAMES[name[0]]
     return f"{''.join(syllables)} {''.join(s[:1] for s in syllables)}"[:400]
+
+
+def typed_key(words: str) -> str:
+    """What was typed as pinyin or initials, as a search key writes it: `Lu'zhou` and `lu zhou` → luzhou; "" where it is neither."""
+    key = re.sub(r"[\s'’·-]", "", words.lower()).replace("ü", "v")
+    return key if re.fullmatch(r"[a-z0-9]+", key) else ""

@@ -55,7 +55,7 @@ def _line(version: Version, url: str, mine: Sequence[Passage], parts: Sequence[P
 
 def _parts(versions: Sequence[int]) -> dict[int, list[Part]]:
     nodes = list(Node.objects.filter(version_id__in=versions, kind=Node.Kind.SECTION).order_by("version_id", "order"))
-    titles = _titles({node.id for node in nodes})
+    titles = titles_of({node.id for node in nodes})
     found: dict[int, list[Part]] = {}
     places: Counter[int] = Counter()
     for node in nodes:
@@ -73,7 +73,7 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
         .order_by("-node__version__plan__year", "node__version_id", "node__order", "order")
     )
     anchors = item_anchors({unit.node.version_id for unit in named})
-    titles = _titles({unit.node_id for unit in named} | {unit.node.parent_id for unit in named if unit.node.parent_id})
+    titles = titles_of({unit.node_id for unit in named} | {unit.node.parent_id for unit in named if unit.node.parent_id})
     found = []
     for unit in named:
         node, version = unit.node, unit.node.version
@@ -103,7 +103,8 @@ def item_anchors(versions: Collection[int]) -> dict[int, str]:
     return found
 
 
-def _titles(nodes: set[int]) -> dict[int, str]:
+def titles_of(nodes: Collection[int]) -> dict[int, str]:
+    """The title of each of these nodes that has one."""
     rows = Wording.objects.filter(node_id__in=nodes, part=Wording.Part.TITLE).order_by("order").values_list("node_id", "text")
     found: dict[int, str] = {}
     for node, text in rows:

@@ -105,6 +105,7 @@ class Alias(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
     text = models.CharField(_("别名"), max_length=120)
+    search_key = models.CharField(max_length=400, help_text="pinyin and initials, for search only")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "text"], name="alias_once")]

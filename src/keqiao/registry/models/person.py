@@ -1,7 +1,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from keqiao.registry.models.organisation import Dated, Organisation
+from keqiao.core import access, clock
+from keqiao.core.viewer import Viewer
+from keqiao.registry.models.organisation import Dated, Organisation, in_force
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, viewer: Viewer) -> "PersonQuerySet":
+        """People who hold a post today in a body where the viewer may look people up, by the access table."""
+        return self.filter(pk__in=Appointment.objects.visible_to(viewer).values("person_id"))
 
 
 class Person(models.Model):
@@ -9,6 +17,8 @@ class Person(models.Model):
 
     name = models.CharField(_("姓名"), max_length=60)
     search_key = models.CharField(max_length=400, help_text="pinyin and initials, for search only")
+
+    objects = PersonQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -29,6 +39,12 @@ class Post(models.Model):
         return self.name
 
 
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, viewer: Viewer) -> "AppointmentQuerySet":
+        """Posts that are held today in the bodies where the viewer may look people up."""
+        return self.filter(in_force(clock.today()), access.scope(viewer, "person.read", "post__organisation__path"))
+
+
 class Appointment(Dated):
     """Who holds a post, and since when."""
 
@@ -41,6 +57,8 @@ class Appointment(Dated):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="appointments")
     manner = models.CharField(_("方式"), max_length=12, choices=Manner.choices, default=Manner.APPOINTED)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["post__rank", "id"]
