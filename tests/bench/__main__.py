@@ -38,7 +38,8 @@ class Failure:
 
 FAMILIES = [
     Family("parsing", ("parse-sample", "parse-1000", "parse-1000-plans")),
-    Family("reading", ("reading-page", "reading-page-x10")),
+    Family("reading", ("reading-page", "reading-page-x10", "reading-panel")),
+    Family("importing", ("import-sample", "import-20000")),
     *(Family("searching", tuple(f"search-{vendor}-{length}" for length in (2, 3, 4)), (vendor,)) for vendor in VENDORS),
     *(Family("trail", (f"trail-{vendor}",), (vendor,)) for vendor in VENDORS),
 ]

@@ -50,7 +50,9 @@ def test_public_reads_the_plan_as_published(shared_product: Product, open_page: 
     read(page)
     paper = page.locator("article")
     expect(paper.locator(".item")).to_have_count(18)
-    expect(paper.get_by_text("原文此处缺损")).to_have_count(4)
+    expect(paper.get_by_text("原文此处缺损")).to_have_count(0)
+    expect(paper).to_contain_text("发扬“三牛”精神")
+    expect(paper.locator(".mark, .margin, .mended")).to_have_count(0)
     assert "茀f" not in page.content() and "楂" not in page.content()
     expect(page.get_by_role("link", name="查看原文")).to_have_count(0)
     expect(page.get_by_role("link", name="登录")).to_be_visible()
@@ -66,7 +68,8 @@ def test_inside_reads_six_sections_and_eighteen_items(shared_product: Product, o
     expect(paper.locator(".item")).to_have_count(18)
     for number, title in TITLES.items():
         expect(paper.locator(f"#i{number} h3")).to_contain_text(f"{number}.{title}")
-    expect(paper.locator("button.damage")).to_have_count(4)
+    expect(paper.locator("button.damage")).to_have_count(0)
+    expect(paper.locator("#i9 .margin")).to_contain_text("任务点")
 
 
 @pytest.fixture(scope="module")
@@ -93,18 +96,19 @@ def test_item_prints_its_lead_units_and_each_leads_to_its_page(
     expect(page.locator(f'main a[href$="#i{number}"]')).to_be_visible()
 
 
-def test_damaged_places_show_what_may_have_stood_there(shared_product: Product, open_page: Open) -> None:
+def test_mended_places_lead_to_what_was_found(shared_product: Product, open_page: Open) -> None:
     page = open_page(shared_product, "/work/", as_="pujibu")
     read(page)
-    places = page.locator("article button.damage")
-    expected = ["此处本无文字", "牛", "保科协", "的高素质"]
-    for place, guess in zip(places.all(), expected, strict=True):
-        place.click()
+    expected = [("牛”精神", "!本"), ("保科协", "茀f"), ("的高素质", "咚刭")]
+    for words, found in expected:
+        page.locator("article button.mended", has_text=words).click()
         note = page.locator(".damage-note:popover-open")
         expect(note).to_contain_text("原文作")
-        expect(note.locator("ol li").first).to_contain_text(guess)
+        expect(note).to_contain_text(found)
+        expect(note).to_contain_text(f"订正为：{words}")
         page.keyboard.press("Escape")
-    page.get_by_role("link", name="查看原文").click()
+    expect(page.locator("#tools .damages li")).to_have_count(4)
+    page.get_by_role("main").get_by_role("link", name="查看原文").first.click()
     expect(page.locator("main")).to_contain_text("長(zhǎng)治市科學(xué)技術(shù)協(xié)會(huì)2021年工作要點(diǎn)")
     expect(page.locator("main")).to_contain_text("99553c8b2d466b56009a1b803d41911b260f1b033241a5f6bf4ba88fa64b73fe")
 
