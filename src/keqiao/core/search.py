@@ -83,7 +83,8 @@ def put(kind: str, rows: Iterable[Row]) -> None:
     rows = [Row(row.object_id, row.text, [kind_word(kind), *row.scope]) for row in rows]
     with transaction.atomic():
         drop(kind, [row.object_id for row in rows])
-        SearchEntry.objects.bulk_create([SearchEntry(kind=kind, object_id=row.object_id, at=clock.at()) for row in rows])
+        at = clock.at()
+        SearchEntry.objects.bulk_create([SearchEntry(kind=kind, object_id=row.object_id, at=at) for row in rows])
         ids = dict(
             SearchEntry.objects.filter(kind=kind, object_id__in=[row.object_id for row in rows]).values_list("object_id", "id")
         )
