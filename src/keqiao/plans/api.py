@@ -42,8 +42,8 @@ class PlanTextOut(PlanOut):
 
 @router.get("", response=list[PlanOut])
 def plans(request: HttpRequest) -> list[PlanOut]:
-    """The published plans, newest first."""
-    return [_plan(version) for version in Version.objects.open_to_public().select_related("plan").latest_first()]
+    """The plans in force, newest first; a text that a further paper replaced is still found by its number."""
+    return [_plan(version) for version in Version.objects.open_to_public().in_force().select_related("plan").latest_first()]
 
 
 @router.get("/{pk}", response=PlanTextOut)

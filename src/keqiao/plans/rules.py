@@ -1,10 +1,12 @@
 """What stands in the way of writing a plan."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from keqiao.core import access
 from keqiao.core.viewer import Viewer
-from keqiao.plans.models import Clause, Version
+from keqiao.plans.models import Clause, Node, Source, Version
 from keqiao.registry.models import Organisation
 
 VERSION_TRANSITIONS = {
@@ -32,7 +34,14 @@ def why_not_edit(version: Version, viewer: Viewer) -> str | None:
         return reason
     if version.state != Version.State.DRAFT:
         return _("已印发的文本不能直接修改；如有新的文件，请“依据文件调整”。")
-    return None
+    return _still_read(version)
+
+
+def why_not_give_up(source: Source, viewer: Viewer) -> str | None:
+    """What could not be read to its end is thrown away; what was read is a draft, to be discarded as one."""
+    if reason := _only_office(source.issuer, viewer):
+        return reason
+    return None if source.state == Source.State.WAITING else _("这份文件已经读完。")
 
 
 def why_not_decide(version: Version, viewer: Viewer) -> str | None:
@@ -62,12 +71,14 @@ def why_not_amend(version: Version, viewer: Viewer) -> str | None:
 
 def why_not_publish(version: Version, viewer: Viewer) -> str | None:
     """Only the office publishes; a paper needs its date, and nothing of it may be undecided."""
-    if reason := _only_office(version.plan.issuer, viewer):
+    if reason := _only_office(version.plan.issuer, viewer) or _still_read(version):
         return reason
     if version.issued_on is None:
         return _("请先填写印发日期。")
     if version.paper_title == "" and version.no > 1:
         return _("请先填写所依据文件的名称。")
+    if numbers := _numbers_gone(version):
+        return _("已印发的条目不重新编号，撤下的也保留编号。草稿里少了：%(numbers)s。") % {"numbers": "、".join(numbers)}
     open_places = [
         (version.damages.filter(decided_at__isnull=True).values("number").distinct().count(), _("%(n)s处缺损待订正")),
         (
@@ -82,6 +93,24 @@ def why_not_publish(version: Version, viewer: Viewer) -> str | None:
     missing = [words % {"n": count} for count, words in open_places if count]
     if missing:
         return _("还不能印发：%(missing)s。") % {"missing": "；".join(missing)}
+    return None
+
+
+def _numbers_gone(version: Version) -> list[str]:
+    """Numbers of the text in force that its amendment has no longer."""
+    if version.no == 1:
+        return []
+    issued = Node.objects.filter(version__plan_id=version.plan_id, version__state=Version.State.PUBLISHED).exclude(
+        number_printed=""
+    )
+    had = Counter(issued.order_by("order").values_list("kind", "number_printed"))
+    had.subtract(Counter(version.nodes.values_list("kind", "number_printed")))
+    return [number for (_kind, number), count in had.items() if count > 0]
+
+
+def _still_read(version: Version) -> str | None:
+    if Source.objects.filter(version=version, state=Source.State.WAITING).exists():
+        return _("这份文件还在读取，请等读完再办。")
     return None
 
 

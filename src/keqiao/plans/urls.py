@@ -1,6 +1,6 @@
 from django.urls import path
 
-from keqiao.plans.views import clause, draft, intake, node, reading
+from keqiao.plans.views import amendment, clause, draft, intake, node, reading
 
 app_name = "plans"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("<int:pk>/original/", reading.original, name="original"),
     path("<int:pk>/points/", reading.points, name="points"),
     path("<int:pk>/items/<int:place>/", reading.item, name="item"),
+    path("<int:pk>/amend/", amendment.amend, name="amend"),
+    path("<int:pk>/changes/", amendment.changes, name="changes"),
     path("<int:pk>/clauses/", clause.clauses, name="clauses"),
     path("<int:pk>/clauses/<int:clause>/", reading.clause, name="clause"),
     path("import/", intake.import_plan, name="import"),

@@ -19,7 +19,7 @@ Row = TypeVar("Row", Node, NodeUnit, Wording, Damage, ClauseSpan)
 def begin_amendment(version: Version, *, paper_title: str, number: str, issued_on: dt.date | None, by: Viewer) -> Version:
     """A draft with the text in force, to be changed as the paper says. Sentences, clauses and numbers stay what they are."""
     refuse_if(rules.why_not_amend(version, by))
-    if not paper_title.strip():
+    if not (title := _bare(paper_title)):
         raise Refused(_("请填写所依据文件的名称。"))
     last = version.plan.versions.order_by("-no").values_list("no", flat=True)[0]
     draft = Version.objects.create(
@@ -28,7 +28,7 @@ def begin_amendment(version: Version, *, paper_title: str, number: str, issued_o
         title=version.title,
         issuer_printed=version.issuer_printed,
         recipients_printed=version.recipients_printed,
-        paper_title=paper_title.strip(),
+        paper_title=title,
         number_printed=number.strip(),
         issued_on=issued_on,
         issued_on_printed=version.issued_on_printed,
@@ -38,6 +38,13 @@ def begin_amendment(version: Version, *, paper_title: str, number: str, issued_o
     _copy(version, draft)
     trail.record("plans.begin_amendment", subject=("version", draft.id), by=by, body={"of": version.id})
     return draft
+
+
+def _bare(title: str) -> str:
+    """A title without the 《》 around it, which pages set themselves; what stands within stays."""
+    title = " ".join(title.split())
+    is_quoted = title.startswith("《") and title.endswith("》") and title.count("《") == 1
+    return title[1:-1].strip() if is_quoted else title
 
 
 def _copy(version: Version, draft: Version) -> None:

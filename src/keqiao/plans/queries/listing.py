@@ -35,15 +35,15 @@ class PlanLine:
 
 
 def plan_lines(viewer: Viewer) -> list[PlanLine]:
-    """The published plans that the viewer reads as the office does, the newest year first."""
-    versions = list(Version.objects.visible_to(viewer).latest_first())
+    """The plans in force that the viewer reads as the office does, the newest year first."""
+    versions = list(Version.objects.visible_to(viewer).in_force().latest_first())
     mine = passages(viewer, [hat.organisation_id for hat in viewer.hats])
     return [_line(version, reverse("plans:read", args=[version.id]), mine) for version in versions]
 
 
 def public_lines(address: Callable[[int], str]) -> list[PlanLine]:
-    """The published plans as anyone sees them, each with its sections; `address` gives the page of a version."""
-    versions = list(Version.objects.open_to_public().latest_first())
+    """The plans in force as anyone sees them, each with its sections; `address` gives the page of a version."""
+    versions = list(Version.objects.open_to_public().in_force().latest_first())
     parts = _parts([version.id for version in versions])
     return [_line(v, address(v.id), [], parts.get(v.id, [])) for v in versions]
 
@@ -66,9 +66,11 @@ def _parts(versions: Sequence[int]) -> dict[int, list[Part]]:
 
 
 def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
-    """Items of published plans whose bracket names one of these organisations, in the order of the papers."""
+    """Items of plans in force whose bracket names one of these organisations, in the order of the papers."""
     named = list(
-        NodeUnit.objects.filter(organisation_id__in=organisation_ids, node__version__in=Version.objects.visible_to(viewer))
+        NodeUnit.objects.filter(
+            organisation_id__in=organisation_ids, node__version__in=Version.objects.visible_to(viewer).in_force()
+        )
         .select_related("node__version", "node__parent")
         .order_by("-node__version__plan__year", "node__version_id", "node__order", "order")
     )

@@ -34,9 +34,10 @@ class OriginalPage:
 
 
 def original_page(version: Version) -> OriginalPage:
-    """Every character of the source, with the damaged places marked where they stand."""
-    source = version.source
-    damages = list(version.damages.select_related("wording__node"))
+    """Every character of the source with its damaged places; a text that a further paper made has that of the first."""
+    first = version if version.no == 1 else version.plan.versions.select_related("source").get(no=1)
+    source = first.source
+    damages = list(first.damages.select_related("wording__node"))
     # A place that runs over two sentences is two rows with one place in the source; `cut` takes the first.
     runs = cut(
         source.text, [Place(d.src_start, d.src_start + len(d.raw), Run("damage", d.raw, number=d.number)) for d in damages]
@@ -47,7 +48,7 @@ def original_page(version: Version) -> OriginalPage:
         read_url=reverse("plans:read", args=[version.id]),
         source_name=source.name,
         sha256=source.sha256,
-        taken_text=date_text(version.drafted_at.astimezone(OFFICIAL_ZONE).date()),
+        taken_text=date_text(first.drafted_at.astimezone(OFFICIAL_ZONE).date()),
         characters=len(source.text),
         segments=[Segment(run.text, run.number or None) for run in runs],
         damages=damage_views(damages, {w: place_text(node.kind, node.number_printed) for w, node in nodes.items()}),

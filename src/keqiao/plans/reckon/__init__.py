@@ -1,10 +1,12 @@
 from keqiao.plans.reckon.aligning import Alignment, align
 from keqiao.plans.reckon.cutting import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading
+from keqiao.plans.reckon.differing import Piece, differences
 from keqiao.plans.reckon.tiling import MARK, Tile, borders_of, marked, tile, typed_borders
 
 __all__ = [
     "MARK",
     "Alignment",
+    "Piece",
     "Place",
     "Run",
     "Runs",
@@ -12,6 +14,7 @@ __all__ = [
     "align",
     "borders_of",
     "cut",
+    "differences",
     "hit_pattern",
     "marked",
     "parted",
