@@ -26,7 +26,9 @@ def _measure(name: str) -> Result:
     """In a process and a database of its own, so that its memory is its own."""
     with tempfile.TemporaryDirectory(prefix="keqiao-bench-") as folder:
         env = environment(Path(folder), f"sqlite:///{Path(folder) / 'db.sqlite3'}") | {"PYTHONPATH": os.pathsep.join(sys.path)}
-        said = subprocess.run([sys.executable, "-m", __spec__.name, "--run", name], env=env, check=True, stdout=subprocess.PIPE, text=True)
+        said = subprocess.run(
+            [sys.executable, "-m", __spec__.name, "--run", name], env=env, check=True, stdout=subprocess.PIPE, text=True
+        )
     ours, floor, items, seconds, memory = map(float, said.stdout.split()[-5:])
     return Result(name, ours, floor, ours / floor, GOAL, notes={"items": items, "seconds": seconds, "memory_mb": memory})
 

@@ -21,7 +21,7 @@ from tests.product import Product, environment, running
 
 GOAL = 3.0
 WARM = 20
-CPU, PREFIX = "X-Cpu-Seconds", "/bench/plans/"
+CPU, PREFIX = "X-Cpu-Seconds", "/bench/"
 OTHER_YEAR = "2011"
 
 
@@ -31,17 +31,17 @@ def main(names: list[str]) -> None:
         ids = _fill(home)
         own = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
         with running(home, "web", "--workers", "1", env=own, ready="/accounts/login/") as product:
-            versions = dict(zip(("reading-page", "reading-page-x10"), ids, strict=True))
-            say((name, partial(_measure, name, product, versions[name])) for name in names)
+            short, long = (f"plans/{pk}" for pk in ids[:2])
+            paths = {"reading-page": short, "reading-page-x10": long, "reading-panel": f"clauses/{ids[0]}/{ids[2]}"}
+            say((name, partial(_measure, name, product, paths[name])) for name in names)
 
 
-def _fill(home: Path) -> tuple[int, int]:
-    """The sample and the longer plan through the real actions; returns the ids of both versions."""
+def _fill(home: Path) -> list[int]:
+    """The sample and the longer plan through the real actions; returns the ids of both versions and of a clause."""
     tell("reading: filling a database")
     env = environment(home, f"sqlite:///{home / 'db.sqlite3'}")
     said = subprocess.run([sys.executable, "-m", __spec__.name, "--fill"], env=env, check=True, capture_output=True, text=True)
-    short, long = said.stdout.split()
-    return int(short), int(long)
+    return [int(word) for word in said.stdout.split()]
 
 
 def _fill_here() -> None:
@@ -56,7 +56,9 @@ def _fill_here() -> None:
     from keqiao.core import jobs
     from keqiao.demo import sample
     from keqiao.plans.actions import draft_plan, publish
-    from keqiao.plans.models import Version
+    from keqiao.plans.actions.clause import confirm_all
+    from keqiao.plans.actions.damage import leave
+    from keqiao.plans.models import ClauseSpan, Version
 
     call_command("migrate", verbosity=0)
     sample.fill()
@@ -66,16 +68,22 @@ def _fill_here() -> None:
     long = draft_plan(
         textkit.read_plans(data, texts.NAME), data=data, name=texts.NAME, issuer=short.plan.issuer, by=clerk, is_declared=True
     )
+    for number in set(long.damages.values_list("number", flat=True)):
+        leave(long, number, by=clerk)
     publish(long, by=clerk)
+    confirm_all(long, by=clerk)
     jobs.run_all()
-    print(short.pk, long.pk)
+    clause = ClauseSpan.objects.filter(wording__version=short, wording__node__number_printed="13").order_by("id")[2]
+    print(short.pk, long.pk, clause.clause_id)
 
 
-def _measure(name: str, product: Product, version: int) -> Result:
-    get = _Visitor(product).get
-    path = f"/plans/{version}/"
+def _measure(name: str, product: Product, thing: str) -> Result:
+    """`thing`: plans/VERSION or clauses/VERSION/CLAUSE, the panel as the page fetches it."""
+    get = _Visitor(product, is_part=thing.startswith("clauses/")).get
+    _kind, version, *clause = thing.split("/")
+    path = f"/plans/{version}/" + "".join(f"clauses/{pk}/" for pk in clause)
     size = len(get(path)[2])
-    beside = f"{PREFIX}{version}?bytes={size}"
+    beside = f"{PREFIX}{thing}?bytes={size}"
     assert len(get(beside)[2]) == size, "the floor is not padded to the same bytes"
     costs: dict[str, list[tuple[float, float]]] = {path: [], beside: []}
     for turn in range(WARM + PAIRS):
@@ -97,14 +105,16 @@ def _measure(name: str, product: Product, version: int) -> Result:
 class _Visitor:
     """Signed in as an officer of a department, on one kept connection."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: Product, *, is_part: bool) -> None:
+        self.is_part = is_part
         self.connection = http.client.HTTPConnection(urlsplit(product.url).netloc)
         self.cookie = _sign_in(product, "pujibu")
 
     def get(self, path: str) -> tuple[float, float, bytes]:
         """Milliseconds, milliseconds of CPU, and the page."""
         begun = time.perf_counter()
-        self.connection.request("GET", path, headers={"Cookie": self.cookie})
+        part = {"HX-Request": "true"} if self.is_part else {}
+        self.connection.request("GET", path, headers={"Cookie": self.cookie} | part)
         response = self.connection.getresponse()
         body = response.read()
         spent = (time.perf_counter() - begun) * 1000

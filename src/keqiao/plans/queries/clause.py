@@ -1,9 +1,10 @@
 """One clause, one item, and all clauses as a list: what is known of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from keqiao.core import access
@@ -79,17 +80,18 @@ def clause_page(version: Version, clause_id: int, viewer: Viewer) -> ClausePage 
     if span is None:
         return None
     node = span.wording.node
-    anchors = item_anchors([version.id])
-    siblings = list(_spans(version).filter(wording__node=node))
-    line = next(line for line in _lines(version, siblings, anchors) if line.id == clause_id)
-    place = anchors.get(node.id, "")
+    place = version.nodes.filter(kind=Node.Kind.ITEM, order__lte=node.order).count() if node.kind == Node.Kind.ITEM else 0
+    before = Q(wording__order__lt=span.wording.order) | Q(wording=span.wording_id, part_from__lte=span.part_from)
+    points = ClauseSpan.objects.filter(before, wording__node=node, clause__kind=Clause.Kind.TASK_POINT)
+    is_point = span.clause.kind == Clause.Kind.TASK_POINT and place
+    line = _line(version, span, points.count() if is_point else 0, f"i{place}")
     return ClausePage(
         title=version.title,
         plan_url=reverse("plans:read", args=[version.id]),
         line=line,
         item_label=place_text(node.kind, node.number_printed),
         item_title=_title(node),
-        item_url=reverse("plans:item", args=[version.id, int(place[1:])]) if place else "",
+        item_url=reverse("plans:item", args=[version.id, place]) if place else "",
         units=_units(node),
         leader=node.leader_printed,
         due=node.due_printed,
@@ -175,33 +177,34 @@ def _is_asked(clause: ClauseView, asked: Asked) -> bool:
 
 def _lines(version: Version, spans: Iterable[ClauseSpan], anchors: Mapping[int, str]) -> list[ClauseLine]:
     """Rows in the order of the text; `spans` of whole nodes, so that the task points of an item can be counted."""
-    counted: dict[int, int] = {}
+    counted: Counter[int] = Counter()
     found = []
-    kinds, states = kind_words(), state_words()
     for span in spans:
-        clause, node = span.clause, span.wording.node
-        label = place_text(node.kind, node.number_printed)
-        if clause.kind == Clause.Kind.TASK_POINT and node.kind == Node.Kind.ITEM:
-            counted[node.id] = counted.get(node.id, 0) + 1
-            label = f"{node.number_printed}-({counted[node.id]})"
-        is_confirmed = clause.decided_at is not None
-        anchor = f"w{span.wording.order}" if span.wording.part == "text" else anchors.get(node.id, "")
-        found.append(
-            ClauseLine(
-                id=clause.id,
-                label=label,
-                text=span.wording.text[span.part_from : span.part_to].strip().rstrip("，,；;、"),
-                kind=clause.kind,
-                kind_label=kinds[clause.kind],
-                is_confirmed=is_confirmed,
-                state_label=states[states_of(clause.kind, is_confirmed)[-1]],
-                decided_text=_decided(clause),
-                reasons=reason_texts(clause.reasons),
-                url=reverse("plans:clause", args=[version.id, clause.id]),
-                place_url=f"{reverse('plans:read', args=[version.id])}#{anchor}",
-            )
-        )
+        node = span.wording.node
+        is_point = span.clause.kind == Clause.Kind.TASK_POINT and node.kind == Node.Kind.ITEM
+        counted[node.id] += is_point
+        found.append(_line(version, span, counted[node.id] if is_point else 0, anchors.get(node.id, "")))
     return found
+
+
+def _line(version: Version, span: ClauseSpan, number: int, item_anchor: str) -> ClauseLine:
+    """`number`: which task point of its item, 0 for anything else."""
+    clause, node = span.clause, span.wording.node
+    is_confirmed = clause.decided_at is not None
+    anchor = f"w{span.wording.order}" if span.wording.part == "text" else item_anchor
+    return ClauseLine(
+        id=clause.id,
+        label=f"{node.number_printed}-({number})" if number else place_text(node.kind, node.number_printed),
+        text=span.wording.text[span.part_from : span.part_to].strip().rstrip("，,；;、"),
+        kind=clause.kind,
+        kind_label=kind_words()[clause.kind],
+        is_confirmed=is_confirmed,
+        state_label=state_words()[states_of(clause.kind, is_confirmed)[-1]],
+        decided_text=_decided(clause),
+        reasons=reason_texts(clause.reasons),
+        url=reverse("plans:clause", args=[version.id, clause.id]),
+        place_url=f"{reverse('plans:read', args=[version.id])}#{anchor}",
+    )
 
 
 def _decided(clause: Clause) -> str:
