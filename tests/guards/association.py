@@ -9,9 +9,9 @@ from keqiao.accounts.models import User
 from keqiao.accounts.queries import viewer_for
 from keqiao.core.roles import Role
 from keqiao.core.viewer import SYSTEM, Viewer
-from keqiao.plans.actions import draft_plan, publish
+from keqiao.plans.actions import draft_plan, publish, receive
 from keqiao.plans.actions.unit import leave_unit
-from keqiao.plans.models import Clause, ClauseSpan, NodeUnit, Version
+from keqiao.plans.models import Clause, ClauseSpan, Node, NodeUnit, Source, Version
 from keqiao.registry.actions import add_organisation, add_person
 from keqiao.registry.models import Organisation
 
@@ -59,8 +59,14 @@ class Association:
     bodies: dict[str, Organisation]
     plans: dict[str, Version]
     clauses: dict[str, Clause]
-    draft: Version
+    drafts: dict[str, Version]
+    nodes: dict[str, Node]
+    sources: dict[str, Source]
     seats: tuple[Seat, ...]
+
+    @property
+    def draft(self) -> Version:
+        return self.drafts[MIDDLE]
 
 
 def position(thing: str, seat: str) -> str:
@@ -87,7 +93,16 @@ def build() -> Association:
     seats = [_seat(role, MIDDLE, bodies) for role in Role] + [_seat(role, body, bodies) for role, body in BELOW]
     plans = {body: bring_in(body, 2021, bodies[body]) for body in PUBLISH}
     clauses = {body: _a_clause(version) for body, version in plans.items()}
-    return Association(bodies, plans, clauses, bring_in(MIDDLE, 2022, bodies[MIDDLE], is_published=False), tuple(seats))
+    drafts = {body: bring_in(body, 2022, bodies[body], is_published=False) for body in PUBLISH}
+    nodes = {body: draft.nodes.filter(kind=Node.Kind.ITEM).order_by("order")[0] for body, draft in drafts.items()}
+    sources = {body: _waiting(body, bodies[body]) for body in PUBLISH}
+    return Association(bodies, plans, clauses, drafts, nodes, sources, tuple(seats))
+
+
+def _waiting(body: str, issuer: Organisation) -> Source:
+    """A file that was handed in and that no worker has read yet."""
+    clerk = viewer_for(_seat(Role.OFFICE_CLERK, body, {body: issuer}, f"clerk-{issuer.id}-waiting").user)
+    return receive(PLAN.format(body=body, year=2023).encode(), name="plan.txt", issuer=issuer, by=clerk, is_declared=True)
 
 
 def _a_clause(version: Version) -> Clause:

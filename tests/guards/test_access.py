@@ -32,7 +32,7 @@ pytestmark = pytest.mark.xdist_group("access")  # the association is built once,
 METHODS = ("GET", "POST")
 POSITIONS = ("own", "below", "beside", "above")
 # What the office works with before it is published; nobody else finds it, and the office only where it writes.
-OF_DRAFTS = {"plans:clauses"}
+OF_DRAFTS = {"plans:clauses", "plans:changes"}
 Answers = dict[str, int]  # position → status
 Answer = Any  # what a client of the tests gets: its type is private to the library
 
@@ -230,6 +230,9 @@ def _things(url: str, seat: Seat | None, association: Association, *, only_one: 
         "version": association.plans,
         "organisation": association.bodies,
         "clause": association.clauses,
+        "draft": association.drafts,
+        "node": association.nodes,
+        "source": association.sources,
     }
     named = re.findall(r"{(\w+)}", url)
     if not named:

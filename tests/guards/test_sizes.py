@@ -7,6 +7,8 @@ import ast
 import gzip
 from pathlib import Path
 
+import pytest
+
 from tests.guards.source import PACKAGE, ROOT, is_vendored, project_files
 
 HINT, STOP = 250, 500
@@ -14,6 +16,8 @@ FUNCTION_STOP = 50
 TEMPLATE_STOP = 300
 # What a first visit loads, compressed as it is sent. More is a page for somebody to wait for, on a phone in a county.
 STYLES_BUDGET, SCRIPTS_BUDGET = 12_000, 25_000
+# Loaded by pages of the office alone, each with what it may weigh.
+OFFICE_ONLY = {"draft.css": 3_000, "draft.js": 2_000, "clauses.css": 3_000, "clauses.js": 3_000}
 STATIC = PACKAGE / "core" / "static"
 CODE = {".py", ".html", ".css", ".js", ".sh"}
 
@@ -59,9 +63,15 @@ def test_templates_can_be_seen_whole() -> None:
 
 
 def sent(*kinds: str) -> int:
-    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in STATIC.rglob("*") if path.suffix in kinds)
+    files = [path for path in STATIC.rglob("*") if path.suffix in kinds and path.name not in OFFICE_ONLY]
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
 
 
 def test_what_a_first_visit_loads_is_small() -> None:
     assert 0 < sent(".css") <= STYLES_BUDGET
     assert 0 < sent(".js") <= SCRIPTS_BUDGET
+
+
+@pytest.mark.parametrize("name", OFFICE_ONLY)
+def test_what_an_office_page_loads_besides_is_small(name: str) -> None:
+    assert 0 < len(gzip.compress((STATIC / "core" / name).read_bytes(), 9)) <= OFFICE_ONLY[name]

@@ -28,6 +28,9 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not viewer_of(request).is_signed_in:
+            if request.headers.get("HX-Request") == "true":
+                # A part of a page cannot become the sign-in page: what is only looked at is loaded anew, what was typed stays.
+                return HttpResponse(headers={"HX-Refresh": "true"}) if request.method in SAFE else HttpResponse(status=401)
             # What was sent is lost when the session ended meanwhile: afterwards to the first page, not to an address of forms.
             return redirect_to_login(
                 request.get_full_path() if request.method in SAFE else resolve_url(settings.LOGIN_REDIRECT_URL)

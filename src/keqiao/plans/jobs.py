@@ -49,22 +49,35 @@ def take(args: dict[str, Any], cursor: Any) -> Any:
     if source.state != Source.State.WAITING:
         return None
     by = viewer_for(User.objects.get(pk=source.received_by_id), chosen=source.hat)
+    what = (source.sha256, bytes(source.content), source.name)
     try:
-        file, pieces = _read(source.sha256, bytes(source.content), source.name, source.document)
+        file = _read(*what)
         if cursor is None:
+            _choose(source, file)
             intake.begin(source, file, by=by)
     except (textkit.Refused, Refused) as refused:
         intake.refuse(source, reason=str(refused), by=by)
         return None
-    first = cursor or 0
+    first, pieces = cursor or 0, _pieces(*what, source.document)
     is_whole = intake.write_step(source, file, pieces, by=by, first=first, last=first + intake.STEP)
     return None if is_whole else first + intake.STEP
 
 
+def _choose(source: Source, file: PlanFile) -> None:
+    found = intake.chosen(file, document=source.document, year=source.year)
+    if found is None:
+        years = "、".join(str(document.year or document.title or "") for document in file.documents)
+        raise Refused(_("文件里有几份工作要点（%(years)s）。请重新导入，并填写要导入的年度。") % {"years": years})
+    source.document = found
+    source.save(update_fields=["document"])
+
+
 @lru_cache(maxsize=1)
-def _read(sha256: str, data: bytes, name: str, document: int) -> tuple[PlanFile, list[Piece]]:
+def _read(sha256: str, data: bytes, name: str) -> PlanFile:
     """The file once for all steps of one worker; another worker reads it again."""
-    file = textkit.read_plans(data, name)
-    if document >= len(file.documents):
-        raise Refused(_("文件里没有第%(n)s份工作要点。") % {"n": document + 1})
-    return file, pieces_of(file.documents[document])
+    return textkit.read_plans(data, name)
+
+
+@lru_cache(maxsize=1)
+def _pieces(sha256: str, data: bytes, name: str, document: int) -> list[Piece]:
+    return pieces_of(_read(sha256, data, name).documents[document])

@@ -8,6 +8,7 @@ from keqiao.core import access
 from keqiao.core.viewer import Hat
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans.queries import PlanLine, plan_lines
+from keqiao.plans.queries.intake import DraftLine, draft_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class HatLine:
 @dataclass(frozen=True, slots=True)
 class HomePage:
     plans: list[PlanLine]
+    drafts: list[DraftLine]
     reads_plans: bool
     writes_plans: bool
     reads_trail: bool
@@ -32,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     page = HomePage(
         plans=plan_lines(viewer),
+        drafts=draft_lines(viewer) if access.holds(viewer, "plan.write") else [],
         reads_plans=access.holds(viewer, "plan.read"),
         writes_plans=access.holds(viewer, "plan.write"),
         reads_trail=access.holds(viewer, "trail.read"),

@@ -7,6 +7,7 @@ from keqiao.core import clock, trail
 from keqiao.core.refusal import Faster, Refused, refuse_if
 from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
+from keqiao.plans.actions.editing import touch
 from keqiao.plans.actions.sentences import drop_clauses, renew_clauses
 from keqiao.plans.models import Damage, Node, Version, Wording
 from keqiao.plans.reckon import borders_of, tile
@@ -24,6 +25,7 @@ def mend(version: Version, number: int, *, text: str, by: Viewer) -> None:
     text = "".join(text.split("\n")).strip()
     if len(text) > LONGEST:
         raise Refused(_("一处缺损最多填写%(n)s字。") % {"n": LONGEST})
+    touch(version, by)
     for place, damage in enumerate(_rows(version, number)):
         words = text if place == 0 else ""
         if damage.wording is not None:
@@ -39,6 +41,7 @@ def mend(version: Version, number: int, *, text: str, by: Viewer) -> None:
 def leave(version: Version, number: int, *, by: Viewer) -> None:
     """Leave a damaged place as it was found, marked for every reader."""
     refuse_if(rules.why_not_edit(version, by))
+    touch(version, by)
     for damage in _rows(version, number):
         if damage.mended is not None:
             if damage.wording is not None:

@@ -12,7 +12,8 @@ from keqiao.core import clock, trail
 from keqiao.core.refusal import Faster, Refused, refuse_if
 from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
-from keqiao.plans.actions.sentences import FAR, renew_clauses, rewrite, said
+from keqiao.plans.actions.editing import faster, touch
+from keqiao.plans.actions.sentences import FAR, Said, keep_losses_of, renew_clauses, rewrite, said
 from keqiao.plans.actions.writing import node_units
 from keqiao.plans.models import Clause, LeftOut, Node, NodeUnit, Sentence, Version, Wording
 from keqiao.registry.queries import match_names
@@ -47,12 +48,15 @@ class Head:
 
 
 @transaction.atomic
-def edit_head(version: Version, head: Head, *, seen: int, by: Viewer) -> None:
-    """Correct title, number, recipients and date. `seen`: the revision of the version that the editor had before them."""
+def edit_head(version: Version, head: Head, *, seen: str, by: Viewer) -> None:
+    """Correct title, number, recipients and date. `seen`: the `head_mark` of the version that the editor had before them."""
     refuse_if(rules.why_not_edit(version, by))
     if not head.title.strip():
         raise Refused(_("请填写标题。"))
-    _touch(version, by, seen=seen)
+    touch(version, by)
+    version.refresh_from_db()
+    if version.head_mark != seen:
+        raise faster(version, by)
     version.title, version.issuer_printed, version.number_printed = head.title.strip(), head.issuer.strip(), head.number.strip()
     version.recipients_printed, version.paper_title = head.recipients.strip(), head.paper_title.strip()
     if version.issued_on != head.issued_on:
@@ -68,6 +72,8 @@ def edit_head(version: Version, head: Head, *, seen: int, by: Viewer) -> None:
 def edit_node(node: Node, typed: NodeText, *, seen: int, by: Viewer) -> Node:
     """Correct one part. `seen`: the revision of the node that the editor had before them; Faster where it is another by now."""
     _begin(node, by, seen=seen)
+    if node.version.no == 1:
+        keep_losses_of(node.version, node.units_printed, typed.units)
     node.number_printed, node.units_printed = typed.number.strip()[:40], typed.units.strip()
     node.leader_printed, node.due_printed = typed.leader.strip(), typed.due.strip()
     node.save()
@@ -78,13 +84,25 @@ def edit_node(node: Node, typed: NodeText, *, seen: int, by: Viewer) -> Node:
 
 
 @transaction.atomic
+def correct_node(node: Node, typed: NodeText, *, kind: str, level: int, seen: int, by: Viewer) -> Node:
+    """Correct one part, and what kind of part it is, in one go."""
+    edit_node(node, typed, seen=seen, by=by)
+    if (kind, level if kind == Node.Kind.ITEM else 0) != (node.kind, node.level):
+        place_node(node, kind=kind, level=level, seen=node.revision, by=by)
+    return node
+
+
+@transaction.atomic
 def place_node(node: Node, *, kind: str, level: int, seen: int, by: Viewer) -> None:
     """Make a part a section, an item, an item of an item, or a part of the frame."""
     _begin(node, by, seen=seen)
     if kind in _SINGLE and node.version.nodes.filter(kind=kind).exclude(pk=node.pk).exists():
         raise Refused(_("“%(kind)s”已有一段，请与它合并。") % {"kind": Node.Kind(kind).label})
+    if kind not in Node.Kind.values:
+        raise Refused(_("请选择这一段是什么。"))
     node.kind, node.level = kind, min(max(level, 1), 6) if kind == Node.Kind.ITEM else 0
     if kind != Node.Kind.ITEM:
+        _bracket_to_text(node, by)
         node.units.all().delete()
     if kind in _SINGLE:
         node.wordings.update(part=Wording.Part.TEXT)
@@ -102,6 +120,8 @@ def merge_node(node: Node, *, seen: int, by: Viewer) -> Node:
     before = node.version.nodes.filter(order__lt=node.order).order_by("-order").first()
     if before is None:
         raise Refused(_("这是第一段，前面没有可以并入的。"))
+    if before.kind != Node.Kind.ITEM:
+        _bracket_to_text(node, by)
     former = before.wordings.order_by("-order").first()
     if former and node.wordings.exists() and before.kind in _SINGLE and not former.text.endswith("\n"):
         Wording.objects.filter(pk=former.pk).update(text=former.text + "\n")
@@ -150,7 +170,11 @@ def split_node(node: Node, *, at: Wording, seen: int, by: Viewer) -> Node:
 def add_node(version: Version, *, after: Node | None, kind: str, level: int, typed: NodeText, by: Viewer) -> Node:
     """A part that is not there yet, behind `after` (None: first)."""
     refuse_if(rules.why_not_edit(version, by))
-    _touch(version, by)
+    if kind not in Node.Kind.values or (kind in _SINGLE and version.nodes.filter(kind=kind).exists()):
+        raise Refused(_("请选择这一段是什么。"))
+    if not said(typed.title, typed.text):
+        raise Refused(_("请填写标题或正文。"))
+    touch(version, by)
     node = _insert(version, after.order + 1 if after else 0, kind=kind, level=level if kind == Node.Kind.ITEM else 0)
     _hang(version)
     node.refresh_from_db()
@@ -164,6 +188,8 @@ def remove_node(node: Node, *, seen: int, by: Viewer) -> None:
     its number stays."""
     _begin(node, by, seen=seen)
     version = node.version
+    if version.no == 1:
+        keep_losses_of(version, node.units_printed, "")
     rewrite(node, [], by=by)
     node.units.all().delete()
     if version.no == 1 or not Node.objects.filter(version__plan_id=version.plan_id, version__no__lt=version.no).filter(
@@ -182,6 +208,7 @@ def remove_node(node: Node, *, seen: int, by: Viewer) -> None:
 def acknowledge(version: Version, rows: Sequence[LeftOut], *, by: Viewer) -> None:
     """Say of stretches of the original that they need not stand in the plan."""
     refuse_if(rules.why_not_edit(version, by))
+    touch(version, by)
     chosen = version.left_out.filter(pk__in=[row.pk for row in rows], acknowledged_at__isnull=True)
     count = chosen.update(acknowledged_at=clock.at(), acknowledged_by_id=by.writer)
     trail.record("plans.acknowledge", subject=("version", version.id), by=by, body={"places": count})
@@ -202,9 +229,16 @@ def put_back(row: LeftOut, *, into: Node, by: Viewer) -> None:
 
 
 @transaction.atomic
-def discard(version: Version, *, by: Viewer) -> None:
-    """Throw a draft away. The trail keeps the hash of what was brought in."""
+def discard(version: Version, *, seen: int, by: Viewer) -> None:
+    """Throw a draft away as its revision `seen` shows it. The trail keeps the hash of what was brought in."""
     refuse_if(rules.why_not_edit(version, by))
+    if not Version.objects.filter(pk=version.pk, revision=seen, state=Version.State.DRAFT).exists():
+        raise Faster(_("刚才有人改过这份草稿，请再看一遍后决定。"))
+    remove_draft(version, by=by)
+
+
+def remove_draft(version: Version, *, by: Viewer) -> None:
+    """All rows of a draft, and of its plan where it was the only text."""
     source = getattr(version, "source", None)
     body = {"sha256": source.sha256 if source else "", "year": version.plan.year}
     identity, plan = version.id, version.plan
@@ -220,23 +254,17 @@ def discard(version: Version, *, by: Viewer) -> None:
 def _begin(node: Node, by: Viewer, *, seen: int) -> None:
     refuse_if(rules.why_not_edit(node.version, by))
     if not Node.objects.filter(pk=node.pk, revision=seen).update(revision=F("revision") + 1):
-        raise Faster(_faster(node.version))
-    node.revision = seen + 1
-    _touch(node.version, by)
+        raise faster(node.version, by)
+    node.refresh_from_db()
+    touch(node.version, by)
 
 
-def _touch(version: Version, by: Viewer, *, seen: int | None = None) -> None:
-    rows = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT)
-    if seen is not None:
-        rows = rows.filter(revision=seen)
-    if not rows.update(revision=F("revision") + 1, edited_at=clock.at(), edited_by_id=by.writer):
-        raise Faster(_faster(version))
-    version.refresh_from_db(fields=["revision", "edited_at", "edited_by"])
-
-
-def _faster(version: Version) -> str:
-    who = Version.objects.filter(pk=version.pk).values_list("edited_by__person__name", flat=True).first()
-    return _("刚才%(who)s改过这一处。您填写的内容还在下面，请对照现在的文字后再保存。") % {"who": who or _("他人")}
+def _bracket_to_text(node: Node, by: Viewer) -> None:
+    """Only items have a bracket of units; where a part is none any more, its words become text."""
+    if node.units_printed:
+        words = [Said(wording.part, wording.text) for wording in node.wordings.order_by("order")]
+        rewrite(node, [*words, Said(Wording.Part.TEXT, node.units_printed)], by=by)
+    node.units_printed = node.leader_printed = node.due_printed = ""
 
 
 def _insert(version: Version, order: int, *, kind: str, level: int) -> Node:

@@ -11,6 +11,7 @@ from keqiao.core.move import move
 from keqiao.core.refusal import Refused, refuse_if
 from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
+from keqiao.plans.actions.draft import remove_draft
 from keqiao.plans.actions.writing import Piece, pieces_of, write_damages_elsewhere, write_pieces
 from keqiao.plans.models import LeftOut, Plan, Source, Version
 from keqiao.registry.models import Organisation
@@ -142,6 +143,25 @@ def _finish(source: Source, version: Version, file: PlanFile, found: Document, *
         "left_out": len(left),
     }
     trail.record("plans.draft", subject=("version", version.id), by=by, body=body)
+
+
+@transaction.atomic
+def give_up(source: Source, *, by: Viewer) -> None:
+    """Throw away what could not be read to its end, with the parts that were written."""
+    refuse_if(rules.why_not_give_up(source, by))
+    version, source.version = source.version, None
+    source.save(update_fields=["version"])
+    if version:
+        remove_draft(version, by=by)
+    refuse(source, reason=_("没有读完，已放弃。"), by=by)
+
+
+def chosen(file: PlanFile, *, document: int, year: int | None) -> int | None:
+    """Which plan of a file is meant: the only one, the one named, or the only one of the year; None: it has to be asked."""
+    if len(file.documents) == 1 or 0 < document < len(file.documents):
+        return min(document, len(file.documents) - 1)
+    of_year = [n for n, found in enumerate(file.documents) if year and found.year == year]
+    return of_year[0] if len(of_year) == 1 else None
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from keqiao.core.viewer import Viewer
 from keqiao.plans.actions.proposing import divided, propose_clauses
 from keqiao.plans.models import Clause, ClauseSpan, Damage, LeftOut, Node, Sentence, Version, Wording
 from keqiao.plans.reckon import Alignment, align, borders_of, tile
+from keqiao.plans.reckon.aligning import SHORTEST_LOSS, Loss
 from keqiao.textkit import sentence_ends
 
 # Orders are shifted in two steps: two rows of a version never share one.
@@ -50,7 +51,7 @@ def rewrite(node: Node, wanted: Sequence[Said], *, by: Viewer) -> None:
         if k is not None and before[k] != rows[j].text:
             _carry_clauses(rows[j], lay, k, j, is_first_text=node.version.no == 1)
     drop_wordings([old[k] for k in range(len(old)) if k not in lay.partner])
-    _forget_what_is_back(node.version, wanted)
+    _forget_what_is_back(node.version, before, wanted)
     renew_clauses(node)
 
 
@@ -98,8 +99,8 @@ def _keep_losses(version: Version, old: list[Wording], lay: Alignment) -> None:
     damaged = list(Damage.objects.filter(wording__in=old).values_list("wording_id", "part_from", "part_to"))
     for place, start, end in lay.losses():
         wording = old[place]
-        is_mending = any(w == wording.id and a < end and start < b for w, a, b in damaged)
-        if wording.src_start is None or is_mending:
+        places = [(a, b) for w, a, b in damaged if w == wording.id and a < end and start < b]
+        if wording.src_start is None or (places and not _is_more_than(wording.text, start, end, places)):
             continue
         is_whole = end - start == len(wording.text)
         LeftOut.objects.create(
@@ -110,10 +111,33 @@ def _keep_losses(version: Version, old: list[Wording], lay: Alignment) -> None:
         )
 
 
-def _forget_what_is_back(version: Version, wanted: Sequence[Said]) -> None:
-    text = "".join("".join(sentence.text.split()) for sentence in wanted)
-    back = [row.id for row in version.left_out.filter(acknowledged_at__isnull=True) if "".join(row.text.split()) in text]
+def _is_more_than(text: str, start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether `text[start:end]` holds words beside the damaged places in it: then it is no mending alone."""
+    rest = [k for k in range(start, end) if not any(a <= k < b for a, b in places)]
+    return len("".join(text[k] for k in rest).strip()) >= SHORTEST_LOSS
+
+
+def keep_losses_of(version: Version, before: str, after: str) -> None:
+    """The same for a printed line that is no sentence: the bracket of an item."""
+    losses = align([before], [after]).losses() if after.strip() else [Loss(0, 0, len(before))]
+    texts = [before[start:end].strip() for _place, start, end in losses]
+    LeftOut.objects.bulk_create([LeftOut(version=version, text=text) for text in texts if text])
+
+
+def _forget_what_is_back(version: Version, before: Sequence[str], wanted: Sequence[Said]) -> None:
+    """A stretch that was put back by typing is left out no longer; one that stood there all the time says nothing."""
+    old, new = (_bare("".join(texts)) for texts in (before, [sentence.text for sentence in wanted]))
+    back = []
+    for row in version.left_out.filter(acknowledged_at__isnull=True):
+        text = _bare(row.text)
+        if new.count(text) > old.count(text):
+            back.append(row.id)
+            old += f"\n{text}"
     version.left_out.filter(id__in=back).delete()
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def _carry_damages(old: list[Wording], rows: list[Wording], lay: Alignment, *, by: Viewer) -> None:

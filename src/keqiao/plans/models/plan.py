@@ -1,3 +1,5 @@
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -91,6 +93,12 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def head_mark(self) -> str:
+        """Tells one state of the head from another: who edits it says which one they saw."""
+        values = (self.title, self.issuer_printed, self.number_printed, self.recipients_printed, self.paper_title, self.issued_on)
+        return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

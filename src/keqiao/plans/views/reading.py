@@ -8,6 +8,7 @@ from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans import queries
 from keqiao.plans.forms import asked_of
 from keqiao.plans.models import Version
+from keqiao.plans.queries.intake import draft_lines
 
 
 @require_safe
@@ -35,7 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if not access.holds(viewer, "plan.read"):
         raise Http404
-    return render(request, "plans/index.html", {"plans": queries.plan_lines(viewer)})
+    writes = access.holds(viewer, "plan.write")
+    drafts = draft_lines(viewer) if writes else []
+    return render(request, "plans/index.html", {"plans": queries.plan_lines(viewer), "drafts": drafts, "writes": writes})
 
 
 @require_safe

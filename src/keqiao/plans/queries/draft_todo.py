@@ -1,0 +1,90 @@
+"""What is left to do in a draft, place by place; of each kind only as many as a person looks at."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from django.db.models import Count, F
+from django.utils.translation import gettext as _
+
+from keqiao.plans.models import Damage, LeftOut, Node, NodeUnit, Version, Wording
+from keqiao.plans.queries.damage import place_text
+from keqiao.plans.queries.draft_page import DamageRow, LeftRow, UnitRow
+from keqiao.plans.queries.naming import Names
+
+SHOWN = 30
+# Characters on either side of a damaged place.
+AROUND = 24
+
+
+def damage_rows(version: Version, part_url: Callable[[Node], str]) -> tuple[list[DamageRow], list[DamageRow]]:
+    """Damaged places to be decided, and decided ones."""
+    rows = version.damages.select_related("wording__node").order_by(
+        F("decided_at").asc(nulls_first=True), "number", "part_from"
+    )
+    found: dict[int, DamageRow] = {}
+    for damage in rows[: 2 * SHOWN]:
+        found.setdefault(damage.number, _damage_row(damage, part_url))
+    return [row for row in found.values() if not row.is_decided][:SHOWN], [row for row in found.values() if row.is_decided]
+
+
+def _damage_row(damage: Damage, part_url: Callable[[Node], str]) -> DamageRow:
+    wording = damage.wording
+    text = wording.text if wording else ""
+    return DamageRow(
+        number=damage.number,
+        where=place_text(wording.node.kind, wording.node.number_printed) if wording else _("标题或单位"),
+        url=part_url(wording.node) if wording else "#head",
+        before=("……" if damage.part_from > AROUND else "") + text[max(damage.part_from - AROUND, 0) : damage.part_from],
+        raw=damage.raw,
+        after=text[damage.part_to : damage.part_to + AROUND].rstrip("\n")
+        + ("……" if len(text) > damage.part_to + AROUND else ""),
+        suggestions=list(dict.fromkeys(damage.suggestions))[:5],
+        mended=damage.mended,
+        is_decided=damage.decided_at is not None,
+    )
+
+
+def unit_rows(version: Version, known: Names) -> tuple[list[UnitRow], list[UnitRow]]:
+    """Names to be told, the most frequent first, and names that were told."""
+    named = (
+        NodeUnit.objects.filter(node__version=version)
+        .values_list("printed", "organisation__name", "is_only_printed")
+        .annotate(n=Count("id"))
+        .order_by("-n", "printed")
+    )
+    rows = list(named)
+    waiting = [(printed, n) for printed, name, is_only_printed, n in rows if name is None and not is_only_printed]
+    told = [(printed, name or _("仅照印")) for printed, name, is_only_printed, _n in rows if name or is_only_printed]
+    shown = waiting[:SHOWN]
+    where = _where(version, [printed for printed, _n in shown])
+    return (
+        [_unit_row(printed, where.get(printed, ""), known) for printed, _n in shown],
+        [UnitRow(printed, "", [], 0, means, True) for printed, means in told[: 4 * SHOWN]],
+    )
+
+
+def _unit_row(printed: str, where: str, known: Names) -> UnitRow:
+    same = known.namesakes(printed)
+    return UnitRow(printed, where, same or known.alike(printed), len(same), "", False)
+
+
+def _where(version: Version, printed: Sequence[str]) -> dict[str, str]:
+    rows = NodeUnit.objects.filter(node__version=version, printed__in=printed, organisation__isnull=True)
+    places: dict[str, list[str]] = defaultdict(list)
+    for name, kind, number in rows.order_by("node__order").values_list("printed", "node__kind", "node__number_printed")[:300]:
+        places[name].append(place_text(kind, number))
+    more = _("等%(n)s处")
+    return {name: "、".join(found[:4]) + (more % {"n": len(found)} if len(found) > 4 else "") for name, found in places.items()}
+
+
+def left_rows(version: Version, wordings: Sequence[Wording]) -> tuple[list[LeftRow], list[LeftRow]]:
+    """Stretches of the original that stand nowhere, and those that somebody said may be missing."""
+    rows = list(version.left_out.order_by(F("acknowledged_at").asc(nulls_first=True), "src_start", "id")[: 2 * SHOWN])
+    starts = sorted((w.src_start, w.node_id) for w in wordings if w.src_start is not None)
+    waiting = [_left_row(row, starts) for row in rows if row.acknowledged_at is None]
+    return waiting[:SHOWN], [_left_row(row, starts) for row in rows if row.acknowledged_at is not None]
+
+
+def _left_row(row: LeftOut, starts: Sequence[tuple[int, int]]) -> LeftRow:
+    near = [node for start, node in starts if row.src_start is not None and start <= row.src_start]
+    return LeftRow(row.id, row.text, near[-1] if near else None)
