@@ -231,4 +231,4 @@ def _title(node: Node) -> str:
 def _desk(version: Version, viewer: Viewer, anchor: str) -> str:
     if not access.reaches(viewer, "plan.write", version.plan.issuer.path):
         return ""
-    return reverse("plans:read", args=[version.id]) + "clauses/" + (f"#{anchor}" if anchor else "")
+    return reverse("plans:clauses", args=[version.id]) + (f"#{anchor}" if anchor else "")

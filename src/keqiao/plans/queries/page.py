@@ -23,11 +23,12 @@ class ClauseView(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SentenceView:
-    """A sentence; inside also by its clauses, which hold the same runs."""
+    """A sentence; inside also by its clauses, which hold the same runs. `change`: added or reworded by a further paper."""
 
     anchor: str
     runs: Runs
     clauses: tuple[ClauseView, ...] = ()
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ class ReadingPage:
     points_url: str = ""
     not_broken_down: int = 0
     paper: str = ""
+    changes_url: str = ""
+    amend_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from keqiao.plans.queries.page import (
     SentenceView,
     UnitsView,
 )
+from keqiao.plans.queries.papers import paper_name
 from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading
 
 # A search within one plan shows every place.
@@ -51,6 +52,7 @@ class _Wording(NamedTuple):
     order: int
     part: str
     text: str
+    sentence_id: int
 
 
 class _Span(NamedTuple):
@@ -105,6 +107,10 @@ class _Builder:
             spans = ClauseSpan.objects.filter(wording__version=version).order_by("wording_id", "part_from")
             for span in map(_Span._make, spans.values_list(*_Span._fields)):
                 self.spans[span.wording_id].append(span)
+        self.former: dict[int, str] | None = None
+        if version.no > 1:
+            texts = Wording.objects.filter(version__plan=version.plan_id, version__no=version.no - 1)
+            self.former = dict(texts.values_list("sentence_id", "text"))
         self.clause_url = "" if is_public else reverse("plans:clause", args=[version.id, 0])[: -len("0/")]
         self.item_url = "" if is_public else reverse("plans:item", args=[version.id, 0])[: -len("0/")]
         self.hit = hit_pattern(asked.q)
@@ -141,11 +147,21 @@ class _Builder:
             filters=self._filters(sections, shown),
             hits=self._hits(),
             damages=[] if self.is_public else self._damages(),
-            desk_url=reverse("plans:read", args=[self.version.id]) + "clauses/" if self._may_decide() else "",
+            desk_url=reverse("plans:clauses", args=[self.version.id]) if self._may_decide() else "",
             points_url=reverse("plans:points", args=[self.version.id]) + f"?state={NOT_BROKEN_DOWN}" if self.spans else "",
             not_broken_down=sum(NOT_BROKEN_DOWN in _span_values(span) for spans in self.spans.values() for span in spans),
-            paper=self.version.paper_title,
+            paper=paper_name(self.version) if self.version.no > 1 else "",
+            changes_url=self._changes_url(),
+            amend_url=reverse("plans:amend", args=[self.version.id]) if self._may_amend() else "",
         )
+
+    def _changes_url(self) -> str:
+        if self.version.no == 1:
+            return ""
+        return reverse("portal:changes" if self.is_public else "plans:changes", args=[self.version.id])
+
+    def _may_amend(self) -> bool:
+        return self._may_decide() and self.version.state == Version.State.PUBLISHED
 
     def _may_decide(self) -> bool:
         return not self.is_public and access.reaches(self.viewer, "plan.write", self.version.plan.issuer.path)
@@ -217,7 +233,15 @@ class _Builder:
         return tuple(run for wording in self._of(node, part) for run in self._runs(wording))
 
     def _sentence(self, wording: _Wording, counter: Iterator[int]) -> SentenceView:
-        return SentenceView(f"w{wording.order}", self._runs(wording), self._clauses(wording, counter))
+        return SentenceView(f"w{wording.order}", self._runs(wording), self._clauses(wording, counter), self._change(wording))
+
+    def _change(self, wording: _Wording) -> str:
+        if self.former is None:
+            return ""
+        old = self.former.get(wording.sentence_id)
+        if old is None:
+            return "added"
+        return "" if old.strip() == wording.text.strip() else "reworded"
 
     def _clauses(self, wording: _Wording, counter: Iterator[int]) -> tuple[ClauseView, ...]:
         spans = self.spans.get(wording.id)
@@ -407,7 +431,7 @@ def status_text(version: Version) -> str:
     """印发于 2021年5月24日; of a later text the paper that made it."""
     if version.no == 1:
         return issued_text(version.issued_on)
-    return _("%(day)s据《%(paper)s》调整") % {"day": date_text(version.issued_on), "paper": version.paper_title}
+    return _("%(day)s据%(paper)s调整") % {"day": date_text(version.issued_on), "paper": paper_name(version)}
 
 
 def _plain(runs: Iterable[Run]) -> str:

@@ -120,7 +120,7 @@ def test_clauses_tile_each_sentence_and_carry_kind_and_state(version: Version, v
 def test_filters_by_kind_and_state_count_clauses(version: Version, viewer: Cast) -> None:
     clerk = viewer("bangongshi")
     page = reading_page(version, clerk, Asked(), is_public=False)
-    kinds = {choice.value: choice.count for choice in page.filters.kinds}
+    kinds = {choice.value: choice.count or 0 for choice in page.filters.kinds}
     assert sum(kinds.values()) == ClauseSpan.objects.filter(wording__version=version).count()
     assert page.not_broken_down == kinds["task_point"] and "open" not in {c.value for c in page.filters.states}
     span = ClauseSpan.objects.filter(wording__version=version, clause__kind="task_point").order_by("wording__order")[0]

@@ -9,6 +9,7 @@ from keqiao.plans import queries
 from keqiao.plans.forms import asked_of
 from keqiao.plans.models import Version
 from keqiao.plans.queries.intake import draft_lines
+from keqiao.plans.queries.papers import papers_of
 
 
 @require_safe
@@ -18,7 +19,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
     page = queries.reading_page(version, viewer, asked_of(request.GET), url=reverse("plans:read", args=[pk]), is_public=False)
-    return render(request, "plans/read.html", {"page": page})
+    return render(request, "plans/read.html", {"page": page, "papers": papers_of(version, viewer)})
 
 
 @require_safe
