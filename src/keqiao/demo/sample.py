@@ -12,8 +12,8 @@ from keqiao.core import jobs, places, seal
 from keqiao.core.actions import begin_sample, set_clock
 from keqiao.core.roles import Role
 from keqiao.core.viewer import SYSTEM
+from keqiao.demo.signing import sign
 from keqiao.plans.actions import draft_plan, publish
-from keqiao.plans.actions.clause import confirm_all
 from keqiao.plans.actions.damage import mend
 from keqiao.registry.actions import add_organisation, add_person, appoint
 from keqiao.registry.models import Organisation
@@ -123,4 +123,4 @@ def _bring_in_plan(root: Organisation) -> None:
     for number, words in enumerate(MENDED, 1):
         mend(version, number, text=words, by=clerk)
     publish(version, by=clerk)
-    confirm_all(version, by=clerk)
+    sign(version, by=clerk)
