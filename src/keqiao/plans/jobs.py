@@ -45,22 +45,26 @@ def _sentences(version: Version, cursor: Any) -> list[Wording]:
 @job("plans.take")
 def take(args: dict[str, Any], cursor: Any) -> Any:
     """Read a received file and write it as a draft; the cursor is how many of its parts are written."""
-    source = Source.objects.select_related("version__plan", "issuer").get(pk=args["source"])
+    # The bytes and the text of a large file are many millions of characters: they are read once, not at every step.
+    sources = Source.objects.select_related("version__plan", "issuer").defer("content", "text")
+    source = sources.get(pk=args["source"])
     if source.state != Source.State.WAITING:
         return None
     by = viewer_for(User.objects.get(pk=source.received_by_id), chosen=source.hat)
-    what = (source.sha256, bytes(source.content), source.name)
     try:
-        file = _read(*what)
+        file = _read(source.pk, source.sha256)
         if cursor is None:
             _choose(source, file)
             intake.begin(source, file, by=by)
     except (textkit.Refused, Refused) as refused:
         intake.refuse(source, reason=str(refused), by=by)
         return None
-    first, pieces = cursor or 0, _pieces(*what, source.document)
-    is_whole = intake.write_step(source, file, pieces, by=by, first=first, last=first + intake.STEP)
-    return None if is_whole else first + intake.STEP
+    first, pieces = cursor or 0, _pieces(source.pk, source.sha256, source.document)
+    if not intake.write_step(source, file, pieces, by=by, first=first, last=first + intake.STEP):
+        return first + intake.STEP
+    _read.cache_clear()
+    _pieces.cache_clear()
+    return None
 
 
 def _choose(source: Source, file: PlanFile) -> None:
@@ -73,11 +77,12 @@ def _choose(source: Source, file: PlanFile) -> None:
 
 
 @lru_cache(maxsize=1)
-def _read(sha256: str, data: bytes, name: str) -> PlanFile:
-    """The file once for all steps of one worker; another worker reads it again."""
-    return textkit.read_plans(data, name)
+def _read(source_id: int, sha256: str) -> PlanFile:
+    """The file once for all steps of one worker; another worker reads it again. What was received never changes."""
+    content, name = Source.objects.values_list("content", "name").get(pk=source_id)
+    return textkit.read_plans(bytes(content), name)
 
 
 @lru_cache(maxsize=1)
-def _pieces(sha256: str, data: bytes, name: str, document: int) -> list[Piece]:
-    return pieces_of(_read(sha256, data, name).documents[document])
+def _pieces(source_id: int, sha256: str, document: int) -> list[Piece]:
+    return pieces_of(_read(source_id, sha256).documents[document])
