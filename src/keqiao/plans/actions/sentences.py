@@ -170,18 +170,25 @@ def _carry_clauses(row: Wording, lay: Alignment, k: int, j: int, *, is_first_tex
     if is_first_text and all(span.clause.decided_at is None for span in spans):
         drop_clauses(spans)
         return
-    starts = [lay.moved(k, span.part_from, j) for span in spans]
-    ends = [lay.moved(k, span.part_to, j) for span in spans]
-    tiles = tile(len(row.text), borders_of(row.text, starts[1:]), list(zip(starts, ends, strict=True)))
+    starts = [0, *(_begins(lay, k, span.part_from, j) for span in spans[1:])]
+    before = list(zip(starts, [*starts[1:], len(row.text)], strict=True))
+    tiles = tile(len(row.text), borders_of(row.text, starts[1:]), before)
     clauses = [span.clause for span in spans]
     row.spans.all().delete()
-    made = [
-        ClauseSpan(clause=clauses[t.origin], wording=row, part_from=t.start, part_to=t.end)
-        for t in tiles
-        if t.origin is not None
-    ]
+    made: list[ClauseSpan] = []
+    for t in tiles:
+        if t.origin is not None:
+            made.append(ClauseSpan(clause=clauses[t.origin], wording=row, part_from=t.start if made else 0, part_to=t.end))
+        elif made:
+            made[-1].part_to = t.end
     ClauseSpan.objects.bulk_create(made)
     drop_without_place([clause.id for clause in clauses])
+
+
+def _begins(lay: Alignment, k: int, at: int, j: int) -> int:
+    """Where the clause that begins at `at` of old sentence `k` begins in the new one: what is put in at a border opens it."""
+    before, here = lay.moved(k, at - 1, j), lay.moved(k, at, j)
+    return before + 1 if here > before else here
 
 
 def drop_clauses(spans: Iterable[ClauseSpan]) -> None:

@@ -202,3 +202,26 @@ def test_the_form_of_a_paper(issued: Version, signed_in: SignIn) -> None:
     assert signed_in("bangongshi").get(reverse("plans:changes", args=[begun.id])).status_code == 200
     assert signed_in("pujibu").get(reverse("plans:changes", args=[begun.id])).status_code == 404
     assert signed_in("pujibu").get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        (OLD.replace("签订", "与各学会签订"), ["6月底前", "与各学会签订", "建立"]),
+        (OLD.replace("，签订", "、逐级签订"), ["6月底前", "逐级签订", "建立"]),
+        (OLD.replace("签订目标责任书，", ""), ["6月底前", "建立"]),
+        (f"会同市社科联，{OLD}", ["会同", "签订", "建立"]),
+        (OLD.replace("3场，", "3场以上，"), ["6月底前", "签订", "建立"]),
+    ],
+)
+def test_borders_move_with_the_words(issued: Version, viewer: Cast, words: str, begins: list[str]) -> None:
+    """What is put in at a border opens the clause behind it; nothing is left between two clauses."""
+    clerk = viewer("bangongshi")
+    version = begin_amendment(issued, paper_title=PAPER, number="", issued_on=None, by=clerk)
+    node = version.nodes.get(number_printed="1")
+    edit_node(node, typed("1", "开展学术活动。", words, units=node.units_printed), seen=node.revision, by=clerk)
+    spans = of_text(version, words)
+    parts = [words[span.part_from : span.part_to] for span in spans]
+    assert "".join(parts) == words
+    assert all(part.startswith(begin) for part, begin in zip(parts, begins, strict=True))
+    assert {span.clause_id for span in spans} <= {span.clause_id for span in of_text(issued, OLD)}
