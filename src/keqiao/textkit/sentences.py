@@ -26,7 +26,8 @@ _CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items()} | {")": 
 _EQUAL: Final = {"（": "(", "）": ")"}
 """Full and half width close each other: papers mix them."""
 _ENDS: Final = "。；！？;!?"
-_TOKENS: Final = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_CLOSERS) + _ENDS + '"') + "]")
+_BRACKETS: Final = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_CLOSERS) + '"') + "]")
+_END_MARKS: Final = re.compile("[" + re.escape(_ENDS) + "]")
 _CHINESE: Final = re.compile("[\u3400-\u9fff”’」』》〉）)】〕…\ufffc]")
 _LATIN: Final = re.compile("[0-9A-Za-z%]")
 _CHINESE_OR_OPENER: Final = re.compile("[\u3400-\u9fff“‘「『《〈（【〔]")
@@ -38,15 +39,13 @@ def sentence_ends(text: str) -> list[int]:
     Closing quotes and brackets behind an end belong to the sentence, and so do blanks. [] for an empty text.
     """
     ends: list[int] = []
-    hidden_until = 0
-    covers = _covered(text)
-    next_cover = 0
-    for match in _TOKENS.finditer(text):
+    covers = covered(text)
+    k = 0
+    for match in _END_MARKS.finditer(text):
         at = match.start()
-        while next_cover < len(covers) and covers[next_cover][0] <= at:
-            hidden_until = max(hidden_until, covers[next_cover][1])
-            next_cover += 1
-        if at < hidden_until or match.group() not in _ENDS or not _is_end(text, at):
+        while k < len(covers) and covers[k][1] <= at:
+            k += 1
+        if (k < len(covers) and covers[k][0] <= at) or not _is_end(text, at):
             continue
         if not ends or at >= ends[-1]:
             ends.append(_behind(text, at + 1))
@@ -71,29 +70,33 @@ def _behind(text: str, at: int) -> int:
     return at
 
 
-def _covered(text: str) -> list[tuple[int, int]]:
-    """Stretches in closed quotes and brackets, sorted by their start; they nest or lie apart."""
+def covered(text: str) -> list[tuple[int, int]]:
+    """Outermost stretches in closed quotes and brackets, sorted; pairs wider than ``LONGEST_QUOTE`` do not count."""
     stack: list[tuple[str, int]] = []
     waiting: dict[str, int] = {}
-    covers: list[tuple[int, int]] = []
-    for match in _TOKENS.finditer(text):
-        char, at = match.group(), match.start()
-        char = _EQUAL.get(char, char)
-        if char == '"':
-            char = '"close' if waiting.get('"') else '"'
-        if char in _PAIRS or char == '"':
+    pairs: list[tuple[int, int]] = []
+    for match in _BRACKETS.finditer(text):
+        char, at = _EQUAL.get(match.group(), match.group()), match.start()
+        is_closer = char not in _PAIRS and (char != '"' or waiting.get('"', 0) > 0)
+        if not is_closer:
             stack.append((char, at))
             waiting[char] = waiting.get(char, 0) + 1
             continue
-        opener = '"' if char == '"close' else _CLOSERS.get(char)
-        if opener is None or not waiting.get(opener):
+        opener = _CLOSERS.get(char, char)
+        if not waiting.get(opener):
             continue
-        while True:
+        inner, start = "", at
+        while inner != opener:
             inner, start = stack.pop()
             waiting[inner] -= 1
-            if inner == opener:
-                break
         if at - start <= LONGEST_QUOTE:
-            covers.append((start, at + 1))
-    covers.sort()
-    return covers
+            pairs.append((start, at + 1))
+    return _outermost(sorted(pairs))
+
+
+def _outermost(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    outer: list[tuple[int, int]] = []
+    for pair in pairs:
+        if not outer or pair[0] >= outer[-1][1]:
+            outer.append(pair)
+    return outer

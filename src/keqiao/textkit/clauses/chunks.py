@@ -4,12 +4,6 @@ import re
 from bisect import bisect_right
 from typing import Final, NamedTuple
 
-from keqiao.textkit.sentences import LONGEST_QUOTE
-
-_PAIRS: Final = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "(": ")", "【": "】", "〔": "〕", "[": "]"}
-_OPENER: Final = {closer: opener for opener, closer in _PAIRS.items()}
-_EQUAL: Final = {"（": "(", "）": ")"}
-_BRACKETS: Final = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_OPENER) + "（）") + "]")
 _DELIMITERS: Final = re.compile(
     r"[，；。！？：]|(?<![0-9A-Za-z\s]),|(?<=[0-9A-Za-z]),(?!\s?[0-9A-Za-z])"
     r"|(?<![0-9A-Za-z\s?])[;:!]|(?<=[0-9A-Za-z%])[;:!](?![\x20-\x7e])"
@@ -29,37 +23,6 @@ class Chunk(NamedTuple):
     body_end: int
     end: int
     mark: str
-
-
-def covered(text: str) -> list[Stretch]:
-    """Outermost stretches in closed quotes, brackets and 《》, sorted; pairs wider than ``LONGEST_QUOTE`` do not count."""
-    stack: list[tuple[str, int]] = []
-    waiting: dict[str, int] = {}
-    pairs: list[Stretch] = []
-    for match in _BRACKETS.finditer(text):
-        char, at = _EQUAL.get(match.group(), match.group()), match.start()
-        if char in _PAIRS:
-            stack.append((char, at))
-            waiting[char] = waiting.get(char, 0) + 1
-            continue
-        opener = _OPENER[char]
-        if not waiting.get(opener):
-            continue
-        inner, start = "", at
-        while inner != opener:
-            inner, start = stack.pop()
-            waiting[inner] -= 1
-        if at - start <= LONGEST_QUOTE:
-            pairs.append((start, at + 1))
-    return _outermost(sorted(pairs))
-
-
-def _outermost(pairs: list[Stretch]) -> list[Stretch]:
-    outer: list[Stretch] = []
-    for pair in pairs:
-        if not outer or pair[0] >= outer[-1][1]:
-            outer.append(pair)
-    return outer
 
 
 def chunks_of(text: str, covers: list[Stretch]) -> list[Chunk]:

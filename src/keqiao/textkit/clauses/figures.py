@@ -42,6 +42,21 @@ LISTED_WORK: Final = re.compile(r"、.{1,40}等(?:各项|各类|相关|有关|�
 ABSTRACT_END: Final = re.compile(r"[\u4e00-\u9fff](?:性|感)$")
 BORDER: Final = re.compile("等|工作|建设|活动|不少于|[、和及与,，”’》（）()0-9一二三四五六七八九十]|$")
 """What stands behind a noun that closes a part of a list."""
+PROGRAMME: Final = re.compile(
+    "(?:实施|推进|启动|落实|开展).{0,30}(?:工程|计划|行动|项目|规划|纲要|专项)[”’》]?$|开展.{0,12}[月周年][”’]?(?:主题)?活动$"
+)
+"""A programme, which the work behind it fills."""
+FORMS_END: Final = re.compile("等(?:多种|各种|不同|有效)?(?:形式|方式|途径|手段|渠道|载体)(?=.)")
+"""通过集中研讨、专家辅导等形式学习…: behind it stands what is done."""
+DUTY: Final = re.compile(
+    "(?:三会一课|双重组织生活|民主评议党员|谈心谈话|主题党日|集体决策|述职述廉|首问负责|首问责任|限时办结|值班值守|政务公开|党务公开|外出报备|请销假|保密审查)"
+    "[”’]?(?:等?(?:各项|基本|组织生活)?制度?)?$"
+)
+"""Duties that recur and leave records, whatever the verb."""
+COMPARED: Final = re.compile("(?:比|较).{0,10}(?:提高|增长|增加|下降|减少|提升|上升|翻)|同比|环比")
+"""比上年提高2个百分点: behind work its target, behind what has no verb a fact."""
+OF_THE_WHOLE: Final = re.compile("科学素质.{0,10}(?:比例|水平|率)|(?:各项|年度|全年|目标|总体).{0,4}(?:目标|任务)")
+"""A target that measures no single work."""
 LIST_END: Final = re.compile(r"等[^、]{0,24}$")
 
 

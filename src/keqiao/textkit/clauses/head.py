@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from .figures import MEANS_END, MEANS_FRAME, PLAY, SUBJECT, TOWARDS, WHEN, YEAR
+from .figures import FORMS_END, MEANS_END, MEANS_FRAME, PLAY, SUBJECT, TOWARDS, WHEN, YEAR
 from .words import Words
 
 VERBS: Final = ("action_verbs", "making_verbs", "effect_verbs", "formula_verbs", "general_verbs")
@@ -56,6 +56,9 @@ def _stages(body: str, begin: int, words: Words) -> list[int]:
 
 def _behind_means(body: str, means: re.Match[str], words: Words) -> Head:
     found = None
+    forms = FORMS_END.search(body, means.end())
+    if forms and (found := inner_verb(body, forms.end(), words)):
+        return found._replace(means=body[means.start() : found.at])
     if not MEANS_FRAME.match(body, means.start()):
         found = inner_verb(body, means.end() + 1, words)
         if found and MEANS_END.search(body, max(found.at, len(body) - 16)) and found.kind != "action_verbs":

@@ -1,57 +1,48 @@
 """Chunks to clauses: what stays with the work it serves, what is cut off, and of which kind each clause is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from .chunks import Chunk
-from .figures import AND_SO, LISTED_WORK
+from .details import Piece, has_same_words, is_detail, is_marked
+from .figures import AND_SO, COMPARED, PROGRAMME
 from .model import BACKGROUND, GENERAL, TASK, Reason
 from .weigh import GOVERNING, Role, Weight, weigh
 from .words import Words
 
-_LONGEST_AIMS: Final = 26
-"""Characters of the effect phrases that stay with the work ahead of them."""
+_LONGEST_SLOGAN: Final = 15
+"""Characters, without marks, of the one slogan or effect that stays with its work."""
 _LONGEST_LEAD: Final = 11
-_LONGEST_SLOGAN_LEAD: Final = 16
-"""Characters of a general phrase that stays with the work behind it: of one mid-sentence, and of one that names a field."""
-_LONGEST_ASIDE: Final = 9
-_LONGEST_FIRST_AIM: Final = 16
-"""Characters of an effect phrase that stays with its work although a long chain of others follows."""
-_SHORT_OBJECT: Final = 2
-_OWN: Final = frozenset(["product", "event", "field", "number"])
-_CONTINUING: Final = frozenset(["提供", "鼓励", "帮助"])
-"""Verbs that say how the work ahead of them is done."""
-_ENDING: Final = frozenset(["完成", "建成", "竣工", "开工", "投入使用", "实现"])
+"""Characters of a field of work that announces the work behind it in other words; in its own words it may be longer."""
+_LONGEST_PART: Final = 60
+_FORMS: Final = re.compile("(?:方式|形式|途径|手段|渠道|措施|办法)$")
+_MARKS: Final = re.compile(r"[\W_]+")
 _MOST_LIFTED: Final = 3
 """Chunks of a sentence that has nothing but a field of work in a general demand, and is work for that."""
 
 
-class Piece(NamedTuple):
-    """A chunk with its weight; ``text`` is the chunk without its delimiter."""
-
-    chunk: Chunk
-    text: str
-    weight: Weight
-
-
 @dataclass
 class Clause:
-    """A clause in the making. ``aims``: characters of effect phrases that stay with it."""
+    """A clause in the making."""
 
     pieces: list[Piece]
     kind: str
-    aims: int = 0
 
 
-def joined(text: str, chunks: Sequence[Chunk], words: Words, *, tasks: bool) -> list[Clause]:
-    """The clauses made of the chunks of a sentence; without ``tasks`` none is a task point."""
+def joined(text: str, chunks: Sequence[Chunk], words: Words, *, tasks: bool, is_part: bool = False) -> list[Clause]:
+    """The clauses made of the chunks of a sentence; without ``tasks`` none is a task point. ``is_part``: is it cut off at ；?"""
     pieces = _pieces(text, chunks, words)
     if tasks and (lifted := _lifted_whole(pieces)):
         return [Clause(lifted, TASK)]
     pieces = _lifted(pieces, words) if tasks else [_framed(piece) for piece in pieces]
     clauses = _gathered(pieces, tasks=tasks)
-    return _with_asides(_with_leads(clauses)) if tasks else clauses
+    if not tasks:
+        return clauses
+    if is_part:
+        clauses = _as_one(clauses)
+    return _settled(clauses)
 
 
 def _pieces(text: str, chunks: Sequence[Chunk], words: Words) -> list[Piece]:
@@ -96,12 +87,19 @@ def _lifted(pieces: list[Piece], words: Words) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         weight = piece.weight
-        if found and found[-1].weight.role is Role.MEANS and _may_be_lifted(weight):
+        if found and found[-1].weight.role is Role.MEANS and _may_be_lifted(weight) and not _serves_work(found, weight):
             events = words.pattern("events").findall(found[-1].text)
             if len(events) > 1 or (events and weight.head.kind == "action_verbs"):
                 piece = _as_field(piece, Reason("event", events[-1]))
         found.append(piece)
     return found
+
+
+def _serves_work(ahead: Sequence[Piece], weight: Weight) -> bool:
+    """加强科普教育，通过培训、咨询等方式，引导资源集聚: the means stay with the work ahead, what follows is its effect."""
+    worked = any(piece.weight.role in (Role.WORK, Role.FIELD) for piece in ahead)
+    hoped = weight.role is Role.AIM or (weight.role is Role.GENERAL and not weight.formula)
+    return worked and hoped and weight.head.kind != "action_verbs" and bool(_FORMS.search(ahead[-1].text))
 
 
 def _lifted_whole(pieces: list[Piece]) -> list[Piece]:
@@ -117,7 +115,9 @@ def _lifted_whole(pieces: list[Piece]) -> list[Piece]:
 
 
 def _may_be_lifted(weight: Weight) -> bool:
-    return weight.role in (Role.GENERAL, Role.AIM) and weight.head.kind in ("action_verbs", "general_verbs")
+    return weight.role in (Role.GENERAL, Role.AIM) and (
+        weight.head.kind in ("action_verbs", "general_verbs") or weight.head.word.startswith("学习")
+    )
 
 
 def _as_field(piece: Piece, reason: Reason) -> Piece:
@@ -129,30 +129,53 @@ def _as_field(piece: Piece, reason: Reason) -> Piece:
 def _gathered(pieces: list[Piece], *, tasks: bool) -> list[Clause]:
     clauses: list[Clause] = []
     waiting: list[Piece] = []
-    chains = _chains(pieces)
-    for piece, chain in zip(pieces, chains, strict=True):
+    for piece in pieces:
         if piece.weight.label and waiting:
             clauses.append(Clause(waiting, GENERAL))
             waiting = []
         if piece.weight.role is Role.MEANS or (not clauses and _is_bare(piece) and piece is not pieces[-1]):
             waiting.append(piece)
-            continue
-        group = [*waiting, piece]
-        kind = _kind(piece.weight)
-        if kind == TASK and not tasks:
-            kind = GENERAL
-        if clauses and _stays(clauses[-1], group, kind, chain):
-            if clauses[-1].kind == TASK and piece.weight.role is Role.AIM:
-                clauses[-1].aims += len(piece.text)
-            clauses[-1].pieces.extend(group)
         else:
-            clauses.append(Clause(group, kind))
-        waiting = []
+            clauses = _with_next(clauses, waiting, piece, tasks=tasks)
+            waiting = []
     if waiting and clauses and not waiting[0].weight.label:
         clauses[-1].pieces.extend(waiting)
     elif waiting:
         clauses.append(Clause(waiting, GENERAL))
     return clauses
+
+
+def _with_next(clauses: list[Clause], waiting: list[Piece], piece: Piece, *, tasks: bool) -> list[Clause]:
+    """The clauses and the next piece, behind the means that wait for it."""
+    kind = _kind(piece.weight)
+    if kind == TASK and not tasks:
+        kind = GENERAL
+    if not clauses:
+        return [Clause([*waiting, piece], kind)]
+    if kind == TASK and clauses[-1].kind == GENERAL and _is_measured(clauses[-1].pieces[-1], piece):
+        clauses = _split_off(clauses)
+    last = clauses[-1]
+    if waiting and last.kind == TASK and _serves_work([*last.pieces, *waiting], piece.weight):
+        last.pieces.extend(waiting)
+        waiting = []
+    if COMPARED.search(piece.text) and not any(one.weight.head.kind for one in last.pieces):
+        last.kind = kind = BACKGROUND
+    if _stays(last, [*waiting, piece], kind):
+        last.pieces.extend([*waiting, _as_detail(piece) if last.kind == TASK else piece])
+        return clauses
+    return _with_lead([*clauses, Clause([*waiting, piece], kind)])
+
+
+def _is_measured(ahead: Piece, piece: Piece) -> bool:
+    """推动“三长”进入领导班子，兼职的不少于60名: the number behind makes a task of it."""
+    return piece.weight.role in (Role.NOUN, Role.AIM) and ahead.weight.role is Role.GENERAL and not ahead.weight.formula
+
+
+def _split_off(clauses: list[Clause]) -> list[Clause]:
+    """The last piece of the last clause becomes a task of its own."""
+    last = clauses[-1]
+    rest = [Clause(last.pieces[:-1], last.kind)] if len(last.pieces) > 1 else []
+    return [*clauses[:-1], *rest, Clause(last.pieces[-1:], TASK)]
 
 
 def _kind(weight: Weight) -> str:
@@ -169,17 +192,11 @@ def _is_bare(piece: Piece) -> bool:
     return piece.weight.role is Role.NOUN and _kind(piece.weight) != TASK
 
 
-def _chains(pieces: list[Piece]) -> list[int]:
-    """For each piece, how many characters the chain of effects and demands has that begins with it."""
-    lengths = [0] * (len(pieces) + 1)
-    for k in range(len(pieces) - 1, -1, -1):
-        if pieces[k].weight.role in (Role.AIM, Role.GENERAL):
-            goes_on = k + 1 < len(pieces) and not pieces[k + 1].weight.label
-            lengths[k] = len(pieces[k].text) + (lengths[k + 1] if goes_on else 0)
-    return lengths[:-1]
+def _as_detail(piece: Piece) -> Piece:
+    return piece._replace(weight=piece.weight._replace(role=Role.DETAIL))
 
 
-def _stays(last: Clause, group: list[Piece], kind: str, chain: int) -> bool:
+def _stays(last: Clause, group: list[Piece], kind: str) -> bool:
     """Does this go on with the clause ahead of it?"""
     piece, first = group[-1], group[0]
     role, head = piece.weight.role, piece.weight.head
@@ -187,92 +204,77 @@ def _stays(last: Clause, group: list[Piece], kind: str, chain: int) -> bool:
         return False
     if last.kind != TASK:
         return kind == last.kind or role is Role.NOUN or (last.kind == BACKGROUND and role is not Role.WORK and not head.opens)
-    if role is Role.NOUN:
-        return True
-    if role is Role.AIM:
-        whole = last.aims + chain <= _LONGEST_AIMS
-        return len(group) == 1 and (whole or (not last.aims and len(piece.text) <= _LONGEST_FIRST_AIM))
-    counted = any(reason.code == "number" for reason in piece.weight.reasons)
-    if (
-        (piece.text.startswith("为") and not counted)
-        or head.word in _CONTINUING
-        or _is_short(piece.weight)
-        or _is_end_of(last.pieces[-1], piece)
-    ):
-        return True
-    if AND_SO.match(first.text):
-        return role is not Role.WORK
-    if role is Role.GENERAL:
-        return False
-    return _same_matter(last.pieces[-1], piece)
+    if role is Role.FACT:
+        return bool(COMPARED.search(piece.text)) and last.pieces[-1].weight.role is not Role.NOUN
+    return role is Role.NOUN or is_detail(last.pieces, piece)
 
 
-def _is_short(weight: Weight) -> bool:
-    """6月底前完成: a verb without anything of its own to act on."""
-    return len(weight.thing) <= _SHORT_OBJECT and not any(reason.code in _OWN for reason in weight.reasons)
-
-
-def _is_end_of(ahead: Piece, piece: Piece) -> bool:
-    """推进新馆建设，年底前完成主体工程; 办好峰会，做好会务、宣传等工作: the same job, by when or how."""
-    weight, own = piece.weight, {reason.code for reason in ahead.weight.reasons}
-    if weight.head.word in _ENDING:
-        return ahead.weight.role is Role.FIELD and any(reason.code == "deadline" for reason in weight.reasons)
-    listed = weight.role is Role.FIELD and not weight.spare and bool(LISTED_WORK.search(piece.text))
-    return listed and "event" in own
-
-
-def _same_matter(ahead: Piece, piece: Piece) -> bool:
-    """加强与科技工作者联系，拓宽科技工作者联系渠道: the one is said again in the other's words."""
-    if ahead.weight.role is not Role.FIELD or len(ahead.text) > 24 or not ahead.weight.spare:
-        return False
-    topic = ahead.weight.thing[-5:]
-    return len(topic) == 5 and topic in piece.weight.thing
-
-
-def _with_leads(clauses: list[Clause]) -> list[Clause]:
-    """A short general phrase ahead of the work that it announces stays with it."""
+def _settled(clauses: list[Clause]) -> list[Clause]:
+    """One slogan or effect of few characters stays with the work: an effect with that ahead of it, a slogan with the next."""
     found: list[Clause] = []
-    for clause in clauses:
-        if found and _is_announced(clause, found[-1]) and _is_lead(found[-1], clause.pieces[-1].text, is_first=len(found) == 1):
-            lead = found.pop()
-            clause = Clause([*lead.pieces, *clause.pieces], TASK, clause.aims)
+    lead: list[Piece] = []
+    for clause, behind in zip(clauses, [*clauses[1:], None], strict=True):
+        clause = Clause([*lead, *clause.pieces], clause.kind)
+        lead = []
+        if clause.kind == GENERAL and _is_single(clause):
+            weight = clause.pieces[-1].weight
+            has_next = behind is not None and behind.kind == TASK and not behind.pieces[0].weight.label
+            if (
+                found
+                and found[-1].kind == TASK
+                and not weight.label
+                and (weight.hope or weight.role is Role.AIM or not has_next)
+            ):
+                found[-1].pieces.extend(clause.pieces)
+                continue
+            if has_next:
+                lead = clause.pieces
+                continue
         found.append(clause)
     return found
 
 
-def _with_asides(clauses: list[Clause]) -> list[Clause]:
-    """A very short demand behind work, with nothing of its kind behind it, stays with that work."""
-    found: list[Clause] = []
-    for clause in clauses:
-        first = clause.pieces[0]
-        is_aside = clause.kind == GENERAL and len(clause.pieces) == 1 and len(first.text) <= _LONGEST_ASIDE
-        if found and found[-1].kind == TASK and is_aside and not first.weight.label and not first.weight.formula:
-            found[-1].pieces.append(first)
-        else:
-            found.append(clause)
-    return found
-
-
-def _is_announced(clause: Clause, lead: Clause) -> bool:
-    """Can ``lead`` stand ahead of this: work proper, or work behind a phrase of means?"""
-    first = clause.pieces[0].weight
-    roles = (Role.WORK, Role.MEANS) if lead.kind == TASK else (Role.WORK, Role.MEANS, Role.FIELD, Role.AIM)
-    return clause.kind == TASK and not first.label and first.role in roles
-
-
-def _is_lead(clause: Clause, announced: str, *, is_first: bool) -> bool:
-    if len(clause.pieces) != 1:
+def _is_single(clause: Clause) -> bool:
+    """One phrase of at most fifteen characters; what announces a list is none."""
+    said = [piece for piece in clause.pieces if piece.weight.role is not Role.MEANS]
+    if len(said) != 1 or said[0].chunk.mark in "：:":
         return False
-    piece = clause.pieces[0]
-    weight, length = piece.weight, len(piece.text) - len(piece.weight.label)
-    if clause.kind == TASK:
-        made = [
-            reason.words for reason in weight.reasons if reason.code in (("number",) if weight.label else ("product", "number"))
-        ]
-        return weight.role is Role.FIELD and length <= _LONGEST_LEAD and all(word in announced for word in made)
-    if weight.role not in (Role.GENERAL, Role.AIM) or weight.formula or weight.head.kind == "effect_verbs":
+    return sum(map(_length, clause.pieces)) <= _LONGEST_SLOGAN
+
+
+def _length(piece: Piece) -> int:
+    return len(_MARKS.sub("", piece.text)) - len(piece.weight.label)
+
+
+def _with_lead(clauses: list[Clause]) -> list[Clause]:
+    """A short field of work that opens the sentence stays with the work that it announces."""
+    if len(clauses) < 2 or not _is_lead(clauses[-2], clauses[-1], is_first=len(clauses) == 2):
+        return clauses
+    return [*clauses[:-2], Clause([*clauses[-2].pieces, *clauses[-1].pieces], TASK)]
+
+
+def _is_lead(clause: Clause, behind: Clause, *, is_first: bool) -> bool:
+    if clause.kind != TASK or behind.kind != TASK or len(clause.pieces) != 1:
         return False
-    return length <= _LONGEST_SLOGAN_LEAD if (weight.spare or is_first or weight.label) else length <= _LONGEST_ASIDE
+    piece, first = clause.pieces[0], behind.pieces[0].weight
+    weight = piece.weight
+    if first.label or first.role is Role.FIELD or is_marked(weight, "number"):
+        return False
+    if PROGRAMME.search(piece.text):
+        return is_first or has_same_words(weight.thing, behind.pieces[-1].text, 3)
+    if weight.role is not Role.FIELD or (is_marked(weight, "product") and not weight.label) or not is_first:
+        return False
+    limit = _LONGEST_SLOGAN if has_same_words(weight.thing, behind.pieces[-1].text, 2) else _LONGEST_LEAD
+    return _length(piece) <= limit
+
+
+def _as_one(clauses: list[Clause]) -> list[Clause]:
+    """A part of an item cut at ；: one row, unless it holds two works or is long."""
+    kinds = [clause.kind for clause in clauses]
+    pieces = [piece for clause in clauses for piece in clause.pieces]
+    if kinds.count(TASK) != 1 or BACKGROUND in kinds or sum(map(_length, pieces)) > _LONGEST_PART:
+        return clauses
+    return clauses if any(piece.weight.label for piece in pieces[1:]) else [Clause(pieces, TASK)]
 
 
 def reasons_of(clause: Clause) -> tuple[Reason, ...]:

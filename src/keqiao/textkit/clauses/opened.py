@@ -1,50 +1,60 @@
-"""Lists opened: a 、 list of events becomes two or three clauses, and jobs that stand between 、 one each."""
+"""Lists opened: a figure or a named event for each part makes a row each, five and more kinds of work two or three rows."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from .chunks import Stretch, parts_of
-from .figures import LIST_END
+from .details import Piece
+from .figures import LIST_END, LISTED_WORK, NUMBER, QUOTED, blanked
 from .head import Head, head_of
-from .join import Piece
 from .weigh import Role
 from .words import Words
 
-_FEWEST_EVENTS: Final = 5
-_FEWEST_NAMED: Final = 3
-_MOST_CLAUSES: Final = 3
+_FEWEST_NAMED: Final = 4
+_FEWEST_KINDS: Final = 5
+_LONGEST_OF_TWO_ROWS: Final = 30
+"""Characters of a list of kinds of work that makes two rows; a longer one makes three."""
 _LONGEST_PART: Final = 40
 _MOST_PARTS: Final = 40
 _SHORTEST_JOB: Final = 6
 _LIST_VERBS: Final = ("组织", "参加", "开展", "进行")
 """Verbs whose object may be a list of what looks like jobs: 组织学习先进事迹、观看警示教育片."""
-_LIKE: Final = {
-    "日": "days",
-    "周": "days",
-    "月": "days",
-    "节": "days",
-    "乡": "days",
-    "赛": "contests",
-    "营": "contests",
-    "训": "lessons",
-    "育": "lessons",
-    "课": "lessons",
-    "座": "lessons",
-    "会": "meetings",
-    "坛": "meetings",
-}
-"""Last character of an event → the group that it is put into."""
+_ENDS: Final = "、，；。,; \n"
+_NOTHING_BUT_NUMBERS: Final = re.compile(r"[\W_]*(?:近|约|共|计|各|达|人次|场次|以上|左右)*[\W_]*")
+_FORMS: Final = re.compile("等.{0,8}(?:方式|形式|途径|手段|服务|活动)$")
 
 
 def opened(text: str, covers: list[Stretch], pieces: Sequence[Piece], words: Words) -> list[int]:
     """Offsets at which the work of a clause is cut inside its 、 lists, in order; [] if it stays whole."""
     cuts: list[int] = []
+    has_work = any(piece.weight.role is Role.WORK for piece in pieces)
     for piece in pieces:
-        if piece.weight.role is Role.WORK and "、" in piece.text:
-            parts = parts_of(text, piece.chunk, covers)
-            if 1 < len(parts) <= _MOST_PARTS:
-                cuts += _between_jobs(text, parts, piece, words) or _between_events(text, parts, piece, words)
+        role = piece.weight.role
+        if "、" not in piece.text or role not in (Role.WORK, Role.FIELD, Role.MEANS) or (role is Role.MEANS and has_work):
+            continue
+        parts = parts_of(text, piece.chunk, covers)
+        if 1 < len(parts) <= _MOST_PARTS:
+            cuts += _cuts(text, parts, piece, words)
     return cuts
+
+
+def _cuts(text: str, parts: list[Stretch], piece: Piece, words: Words) -> list[int]:
+    if piece.weight.role is Role.MEANS:
+        return _between_kinds(text, parts, piece, words) if _FORMS.search(piece.text) and len(piece.text) < 120 else []
+    listed = _listed(parts, piece)
+    return (
+        _between_jobs(text, parts, piece, words)
+        or _between_figures(text, listed)
+        or _between_events(text, listed, piece, words)
+    )
+
+
+def _listed(parts: list[Stretch], piece: Piece) -> list[Stretch]:
+    """The parts behind the verb."""
+    head = piece.weight.head
+    low = piece.chunk.start + head.at + len(head.word)
+    return [(max(start, low), end) for start, end in parts if end > low]
 
 
 def _between_jobs(text: str, parts: list[Stretch], piece: Piece, words: Words) -> list[int]:
@@ -52,7 +62,7 @@ def _between_jobs(text: str, parts: list[Stretch], piece: Piece, words: Words) -
     if LIST_END.search(piece.text) or "的" in text[parts[-1][0] : parts[-1][1]] or piece.weight.head.kind != "action_verbs":
         return []
     starts = [start for start, _ in parts]
-    heads = [head_of(text[start : min(end, start + 60)].rstrip("、，；。,; \n"), 0, words) for start, end in parts]
+    heads = [head_of(text[start : min(end, start + 60)].rstrip(_ENDS), 0, words) for start, end in parts]
     if not all(_is_job(head, words) for head in heads[1:]) or any(end - start < _SHORTEST_JOB for start, end in parts):
         return []
     head = piece.weight.head
@@ -63,24 +73,48 @@ def _is_job(head: Head, words: Words) -> bool:
     return head.opens and head.kind in ("action_verbs", "making_verbs") and head.word not in words.of("noun_verbs")
 
 
-def _between_events(text: str, parts: list[Stretch], piece: Piece, words: Words) -> list[int]:
-    """开展科普日、科技活动周、知识竞赛、科学营、培训等活动: events of their own, put together by likeness."""
-    head = piece.weight.head
-    low = piece.chunk.start + head.at + len(head.word)
-    listed = [(max(start, low), end) for start, end in parts if end > low]
-    names = [text[start:end].rstrip("、，；。,; \n") for start, end in listed]
-    names[-1] = LIST_END.sub("", names[-1]).rstrip("”’")
-    if head.kind != "action_verbs" or any(len(name) > _LONGEST_PART for name in names) or _is_counted(piece):
+def _between_figures(text: str, listed: list[Stretch]) -> list[int]:
+    """画廊6处、e站4个: each part has a figure of its own, and a thing that it counts."""
+    for start, end in listed:
+        name = blanked(QUOTED, text[start:end].rstrip(_ENDS))
+        if not NUMBER.search(name) or _NOTHING_BUT_NUMBERS.fullmatch(NUMBER.sub("", name)):
+            return []
+    return [start for start, _ in listed[1:]]
+
+
+def _between_events(text: str, listed: list[Stretch], piece: Piece, words: Words) -> list[int]:
+    """开展科普日、科技活动周、知识竞赛、科学营等活动: a row each for what is held by itself."""
+    if len(listed) < _FEWEST_NAMED or _is_counted(piece):
+        return []
+    names = _names(text, listed)
+    if any(len(name) > _LONGEST_PART for name in names):
         return []
     named = sum(_ends_in(name, words, "named_events") for name in names)
-    events = sum(_ends_in(name, words, "events", "named_events") for name in names)
-    if named < max(_FEWEST_NAMED, len(names)) and (len(names) < _FEWEST_EVENTS or events < len(names) - 1):
+    if named >= max(_FEWEST_NAMED, len(names) - 1):
+        return [start for start, _ in listed[1:]]
+    return _between_kinds(text, listed, piece, words)
+
+
+def _between_kinds(text: str, listed: list[Stretch], piece: Piece, words: Words) -> list[int]:
+    """开展技术咨询、成果推介、项目对接、人才培训、科技诊断等服务: two or three rows of about the same length."""
+    if len(listed) < _FEWEST_KINDS or _is_counted(piece):
         return []
-    groups = _grouped(names) if len(names) > _MOST_CLAUSES else [[k] for k in range(len(names))]
-    while len(groups) > _MOST_CLAUSES:
-        k = min(range(len(groups) - 1), key=lambda k: len(groups[k]) + len(groups[k + 1]))
-        groups[k : k + 2] = [groups[k] + groups[k + 1]]
-    return [listed[group[0]][0] for group in groups[1:]]
+    names = _names(text, listed)
+    kinds = sum(_ends_in(name, words, "events", "named_events", "fields") for name in names)
+    if (kinds < len(names) - 1 and not LISTED_WORK.search(piece.text)) or any(len(name) > _LONGEST_PART for name in names):
+        return []
+    lengths = [len(name) + 1 for name in names]
+    whole = sum(lengths)
+    rows = 2 if whole <= _LONGEST_OF_TWO_ROWS else 3
+    sums = [sum(lengths[:k]) for k in range(len(names))]
+    cuts = {min(range(1, len(names)), key=lambda k: (abs(sums[k] - row * whole / rows), -k)) for row in range(1, rows)}
+    return [listed[k][0] for k in sorted(cuts)]
+
+
+def _names(text: str, listed: list[Stretch]) -> list[str]:
+    names = [text[start:end].rstrip(_ENDS) for start, end in listed]
+    names[-1] = LIST_END.sub("", names[-1]).rstrip("”’")
+    return names
 
 
 def _is_counted(piece: Piece) -> bool:
@@ -88,21 +122,6 @@ def _is_counted(piece: Piece) -> bool:
     return any(reason.code == "number" for reason in piece.weight.reasons)
 
 
-def _grouped(names: list[str]) -> list[list[int]]:
-    """Neighbours of the same sort together."""
-    groups: list[list[int]] = []
-    for k, name in enumerate(names):
-        if groups and _group(names[groups[-1][-1]]) == _group(name) != "":
-            groups[-1].append(k)
-        else:
-            groups.append([k])
-    return groups
-
-
 def _ends_in(name: str, words: Words, *kinds: str) -> bool:
     bare = name.rstrip("”’》")
     return any(match.end() == len(bare) for match in words.pattern(*kinds).finditer(bare))
-
-
-def _group(name: str) -> str:
-    return _LIKE.get(name.rstrip("”’》")[-1:], "")

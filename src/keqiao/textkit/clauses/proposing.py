@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from .chunks import chunks_of, covered
+from keqiao.textkit.sentences import covered
+
+from .chunks import chunks_of
 from .figures import LABEL
 from .join import Clause, joined, reasons_of
 from .model import GENERAL, TASK, Proposed, Reason
@@ -13,6 +15,7 @@ from .words import Words
 
 _LONGEST_HEADING: Final = 40
 _LONGEST_LABELLED: Final = 24
+_CUTS: Final = ("；", ";")
 _SHORTEST_TEXT: Final = 40
 """Characters behind a heading that asks for work itself: fewer, and it is no heading."""
 
@@ -30,7 +33,8 @@ def propose(sentences: Sequence[str], words: Words, *, part: str = "item") -> tu
         elif (index == 0 and _is_heading(sentences, words, part)) or _is_labelled_heading(sentences, index, words):
             answer.append((Proposed(0, len(sentence), GENERAL, (Reason("heading", ""),)),))
         else:
-            answer.append(_divided(sentence, words, part))
+            is_part = sentence.rstrip()[-1:] in _CUTS or (index > 0 and sentences[index - 1].rstrip()[-1:] in _CUTS)
+            answer.append(_divided(sentence, words, part, is_part=is_part))
     return tuple(answer)
 
 
@@ -59,9 +63,9 @@ def _is_labelled_heading(sentences: Sequence[str], index: int, words: Words) -> 
     return weight.head.kind != "action_verbs" and not any(reason.code == "number" for reason in weight.reasons)
 
 
-def _divided(sentence: str, words: Words, part: str) -> tuple[Proposed, ...]:
+def _divided(sentence: str, words: Words, part: str, *, is_part: bool) -> tuple[Proposed, ...]:
     covers = covered(sentence)
-    clauses = joined(sentence, chunks_of(sentence, covers), words, tasks=part != "preamble")
+    clauses = joined(sentence, chunks_of(sentence, covers), words, tasks=part != "preamble", is_part=is_part)
     found: list[Proposed] = []
     for clause in clauses:
         cuts = opened(sentence, covers, clause.pieces, words) if clause.kind == TASK else []

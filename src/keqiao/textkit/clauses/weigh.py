@@ -9,9 +9,11 @@ from .figures import (
     AIM_FRAME,
     BORDER,
     DONE,
+    DUTY,
     LABEL,
     LISTED_WORK,
     NUMBER,
+    OF_THE_WHOLE,
     PLAY,
     QUOTED,
     TITLED,
@@ -26,6 +28,7 @@ from .words import Words
 _LONGEST: Final = 600
 """Characters of a chunk that are looked at."""
 _LONGEST_ABSTRACT: Final = 6
+_LONGEST_FIELD: Final = 10
 GOVERNING: Final = frozenset(
     [
         "支持",
@@ -71,12 +74,21 @@ _HOPING: Final = frozenset(
 """Verbs that name an effect if their object is an abstract noun."""
 
 
+_EFFECTS: Final = frozenset(["做到", "增强", "强化", "加强", "提升", "提高", "扩大", "加深", "巩固", "拓展"])
+"""Verbs whose abstract object is the effect of the work ahead."""
 _LEADING: Final = frozenset(["引导", "激励", "团结", "团结引领", "引领", "动员", "教育引导"])
 """Verbs that lead people to an attitude: behind work its effect."""
 
 
+_SETTING: Final = re.compile("针对|聚焦|围绕|紧扣|按照|根据|依托|通过|对照|为")
+"""Means that name what is the case without telling it: 针对基层力量薄弱的问题."""
+_STUDY: Final = re.compile("学习|研讨|培训|宣讲|辅导|轮训|会议?|党课|形式|方式")
+"""Means that make a task of 学习贯彻."""
+
+
 class Role(Enum):
-    """What a chunk is by itself. ``FIELD``: work, but only in general terms. ``NOUN``: no verb at all."""
+    """What a chunk is by itself. ``FIELD``: work, but only in general terms. ``NOUN``: no verb at all. ``DETAIL``: what measures
+    or details the work ahead of it; only known among other chunks."""
 
     WORK = "work"
     FIELD = "field"
@@ -85,12 +97,13 @@ class Role(Enum):
     MEANS = "means"
     FACT = "fact"
     NOUN = "noun"
+    DETAIL = "detail"
 
 
 class Weight(NamedTuple):
     """``role`` of a chunk and why. ``label``: a 一是 at its head, or ""; ``head``: its verb; ``thing``: the verb's object;
     ``spare``: the field of work that a general demand names; ``formula``: is the demand a political formula? ``phrase``: does
-    it rest on a fixed phrase?"""
+    it rest on a fixed phrase? ``hope``: is it the effect of what stands ahead of it?"""
 
     role: Role
     reasons: tuple[Reason, ...]
@@ -100,6 +113,7 @@ class Weight(NamedTuple):
     spare: tuple[Reason, ...] = ()
     formula: bool = False
     phrase: bool = False
+    hope: bool = False
 
 
 class _Object(NamedTuple):
@@ -125,7 +139,7 @@ def weigh(body: str, words: Words) -> Weight:
 
 
 def _weighed(body: str, head: Head, words: Words) -> Weight:
-    if not head.opens:
+    if not head.opens and not _SETTING.match(head.means):
         fact = words.pattern("facts").search(body, 0, head.at + len(head.word) if head.kind else len(body))
         if fact:
             return Weight(Role.FACT, (Reason("fact", fact.group()),), head)
@@ -145,6 +159,8 @@ def _weighed(body: str, head: Head, words: Words) -> Weight:
         return Weight(Role.MEANS, (Reason("means", head.means),), head)
     if not body[head.at :].strip():
         return Weight(Role.MEANS, (Reason("deadline" if WHEN.search(body) else "no_action", body.strip()),), head)
+    if OF_THE_WHOLE.search(body):
+        return Weight(Role.AIM, (Reason("aim", body.strip()),), head, thing=body)
     number = NUMBER.search(body)
     reason = Reason("number", number.group()) if number else Reason("no_action", "")
     return Weight(Role.NOUN, (reason,), head, thing=body)
@@ -159,7 +175,7 @@ def _object(body: str, head: Head, words: Words) -> _Object:
     products = _closing(words.pattern("products"), untitled, len(bare))
     events = _closing(words.pattern("events", "named_events"), untitled, len(bare))
     fields = list(words.pattern("fields").finditer(untitled))
-    ends = any(match.end() >= len(bare) > abstract_at - 1 for match in fields)
+    ends = bool(fields) and _closes(words.pattern("fields"), untitled, len(bare))
     abstract = abstract_at < len(bare) and not ends
     if abstract:
         products = [match for match in products if match.end() <= abstract_at]
@@ -193,6 +209,15 @@ def _closing(pattern: re.Pattern[str], text: str, end: int) -> list[re.Match[str
     return found
 
 
+def _closes(pattern: re.Pattern[str], text: str, end: int) -> bool:
+    """Does a match end at ``end`` or behind it?"""
+    for start in range(max(0, end - _LONGEST_FIELD), end):
+        match = pattern.match(text, start)
+        if match and match.end() >= end:
+            return True
+    return False
+
+
 def _last(matches: list[re.Match[str]]) -> str:
     """The longest of those that end last."""
     return max(matches, key=lambda match: (match.end(), -match.start())).group()
@@ -214,7 +239,8 @@ def _by_verb(body: str, head: Head, words: Words, *, governed: bool = False) -> 
     thing = _object(body, head, words)
     spoken = Reason("action", head.word + thing.text)
     if head.kind == "effect_verbs":
-        number = tuple(reason for reason in thing.counted if reason.code == "number")
+        whole = OF_THE_WHOLE.search(body)
+        number = tuple(reason for reason in thing.counted if reason.code == "number" and not whole)
         return Weight(Role.AIM, (*number, Reason("aim", spoken.words)), head, thing=thing.text, spare=number)
     role = _role(head, thing)
     if role is None:
@@ -229,13 +255,15 @@ def _by_verb(body: str, head: Head, words: Words, *, governed: bool = False) -> 
 
 def _role(head: Head, thing: _Object) -> Role | None:
     """``WORK``, ``FIELD`` or, for a general demand, None."""
+    if DUTY.search(thing.text):
+        return Role.FIELD
     solid = bool(thing.products or thing.events)
     if head.kind == "action_verbs":
         if thing.counted or thing.events or (solid and (thing.ends or not thing.phrase)):
             return Role.WORK
         return Role.WORK if thing.fields or not (thing.phrase or thing.abstract) else None
     if head.kind == "formula_verbs":
-        return None
+        return Role.FIELD if "学习" in head.word and _STUDY.search(head.means) else None
     number = any(reason.code == "number" for reason in thing.counted)
     if LISTED_WORK.search(thing.text) and not thing.phrase:
         return Role.FIELD
@@ -280,4 +308,5 @@ def _demand(body: str, head: Head, thing: _Object) -> Weight:
         return Weight(Role.GENERAL, (Reason("slogan", spoken),), head, "", thing.text, thing.fields, formula=True)
     if head.word in _HOPING and thing.abstract and not thing.fields:
         return Weight(Role.AIM, (Reason("aim", spoken),), head, "", thing.text, thing.fields)
-    return Weight(Role.GENERAL, (Reason("slogan", spoken),), head, "", thing.text, thing.fields)
+    hope = thing.abstract and head.word in _EFFECTS
+    return Weight(Role.GENERAL, (Reason("slogan", spoken),), head, "", thing.text, thing.fields, hope=hope)
