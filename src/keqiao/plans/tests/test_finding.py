@@ -107,16 +107,16 @@ def test_a_plan_of_a_neighbour_is_not_found_though_it_is_public(association: Ass
 
 
 def test_of_several_plans_some_places_of_each_are_shown_the_newest_year_first(association: Association) -> None:
-    text = "甲市科学技术协会2023年工作要点\n\n一、工作\n" + "\n".join(
+    text = "甲市科学技术协会2026年工作要点\n\n一、工作\n" + "\n".join(
         f"{n}.做好第{n}件。开展科普活动第{n}次。（普及部）" for n in range(1, 31)
     )
-    text += "\n\n甲市科学技术协会\n2023年3月1日"
-    bring_in("甲市", 2023, association.bodies["甲市"], text=text)
+    text += "\n\n甲市科学技术协会\n2026年3月1日"
+    bring_in("甲市", 2026, association.bodies["甲市"], text=text)
     jobs.run_all()
     clerk = seen_by(association, "office_clerk", "甲市")
     hits = found_sentences(clerk, "开展科普活动", 10)
     assert len(hits) == 10
     papers = [hit.paper for hit in hits]
     assert papers == sorted(papers, key=papers.index)
-    assert papers[0].startswith("甲市科学技术协会2023年") and papers.count(papers[0]) >= OF_EACH
+    assert papers[0].startswith("甲市科学技术协会2026年") and papers.count(papers[0]) >= OF_EACH
     assert len(set(papers)) == 6
