@@ -35,7 +35,8 @@ function next() {
   }
 }
 
-function settle() {
+function settle(event) {
+  if (event.target.id === "desk-top") return; // the figures that come along with an item
   isBusy = false;
   arm();
   const within = place && document.getElementById(place.within);
