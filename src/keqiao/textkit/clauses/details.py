@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from .chunks import Chunk
-from .figures import AND_SO, LISTED_WORK, NUMBER, OF_THE_WHOLE, WHEN
+from .figures import AND_SO, LISTED_WORK, NUMBER, OF_THE_WHOLE, when_in
 from .weigh import Role, Weight
 
 _LONGEST_NOTE: Final = 18
@@ -152,7 +152,7 @@ class Piece(NamedTuple):
 def is_detail(work: Sequence[Piece], piece: Piece) -> bool:
     """Does ``piece`` measure or detail the work made of the pieces ahead of it?"""
     weight, text = piece.weight, piece.text.lstrip()
-    counted = any(reason.code == "number" for reason in weight.reasons)
+    counted = is_marked(weight, "number")
     if weight.role is Role.AIM and not counted and not _WHOLE_COVERED.search(text):
         return False
     if OF_THE_WHOLE.search(text):
@@ -194,7 +194,7 @@ def _is_short(weight: Weight) -> bool:
 def _is_end_of(work: Sequence[Piece], piece: Piece) -> bool:
     """推进新馆建设，年底前完成主体工程; 办好峰会，做好会务、宣传等工作: the same job, by when or how."""
     weight, ahead = piece.weight, work[-1].weight
-    if weight.head.word in _ENDING and WHEN.search(piece.text) and not is_marked(ahead, "deadline"):
+    if weight.head.word in _ENDING and when_in(piece.text) and not is_marked(ahead, "deadline"):
         return ahead.role is Role.FIELD or len(weight.thing) <= len("布展并对外开放")
     listed = weight.role is Role.FIELD and bool(LISTED_WORK.search(piece.text))
     return listed and is_marked(ahead, "event") and (not weight.spare or bool(_SERVING.search(piece.text)))

@@ -60,6 +60,20 @@ OF_THE_WHOLE: Final = re.compile("科学素质.{0,10}(?:比例|水平|率)|(?:�
 LIST_END: Final = re.compile(r"等[^、]{0,24}$")
 
 
+_FIGURES: Final = re.compile("[0-9一二两三四五六七八九十百]")
+_TIMES: Final = re.compile("[年月季半日天]")
+
+
+def number_in(text: str, low: int = 0) -> re.Match[str] | None:
+    """The first number with its measure in ``text[low:]``."""
+    return NUMBER.search(text, low) if _FIGURES.search(text, low) else None
+
+
+def when_in(text: str) -> re.Match[str] | None:
+    """The first date or time in ``text``."""
+    return WHEN.search(text) if _TIMES.search(text) else None
+
+
 def ending_cut(text: str) -> str:
     """``text`` without 等, 工作, 建设 and closing quotes at its end. Looks at the last 40 characters."""
     return text[:-40] + ENDING.sub("", text[-40:])

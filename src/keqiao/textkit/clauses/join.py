@@ -85,21 +85,23 @@ def _framed(piece: Piece) -> Piece:
 def _lifted(pieces: list[Piece], words: Words) -> list[Piece]:
     """General demands that are work after all, by the events in their means."""
     found: list[Piece] = []
+    has_work = False
     for piece in pieces:
         weight = piece.weight
-        if found and found[-1].weight.role is Role.MEANS and _may_be_lifted(weight) and not _serves_work(found, weight):
-            events = words.pattern("events").findall(found[-1].text)
+        means = found[-1] if found and found[-1].weight.role is Role.MEANS else None
+        if means and _may_be_lifted(weight) and not (has_work and _is_its_effect(means, weight)):
+            events = words.pattern("events").findall(means.text)
             if len(events) > 1 or (events and weight.head.kind == "action_verbs"):
                 piece = _as_field(piece, Reason("event", events[-1]))
+        has_work = has_work or piece.weight.role in (Role.WORK, Role.FIELD)
         found.append(piece)
     return found
 
 
-def _serves_work(ahead: Sequence[Piece], weight: Weight) -> bool:
+def _is_its_effect(means: Piece, weight: Weight) -> bool:
     """加强科普教育，通过培训、咨询等方式，引导资源集聚: the means stay with the work ahead, what follows is its effect."""
-    worked = any(piece.weight.role in (Role.WORK, Role.FIELD) for piece in ahead)
     hoped = weight.role is Role.AIM or (weight.role is Role.GENERAL and not weight.formula)
-    return worked and hoped and weight.head.kind != "action_verbs" and bool(_FORMS.search(ahead[-1].text))
+    return hoped and weight.head.kind != "action_verbs" and bool(_FORMS.search(means.text))
 
 
 def _lifted_whole(pieces: list[Piece]) -> list[Piece]:
@@ -136,7 +138,7 @@ def _gathered(pieces: list[Piece], *, tasks: bool) -> list[Clause]:
         if piece.weight.role is Role.MEANS or (not clauses and _is_bare(piece) and piece is not pieces[-1]):
             waiting.append(piece)
         else:
-            clauses = _with_next(clauses, waiting, piece, tasks=tasks)
+            _add(clauses, waiting, piece, tasks=tasks)
             waiting = []
     if waiting and clauses and not waiting[0].weight.label:
         clauses[-1].pieces.extend(waiting)
@@ -145,25 +147,27 @@ def _gathered(pieces: list[Piece], *, tasks: bool) -> list[Clause]:
     return clauses
 
 
-def _with_next(clauses: list[Clause], waiting: list[Piece], piece: Piece, *, tasks: bool) -> list[Clause]:
-    """The clauses and the next piece, behind the means that wait for it."""
+def _add(clauses: list[Clause], waiting: list[Piece], piece: Piece, *, tasks: bool) -> None:
+    """The next piece, behind the means that wait for it."""
     kind = _kind(piece.weight)
     if kind == TASK and not tasks:
         kind = GENERAL
     if not clauses:
-        return [Clause([*waiting, piece], kind)]
+        clauses.append(Clause([*waiting, piece], kind))
+        return
     if kind == TASK and clauses[-1].kind == GENERAL and _is_measured(clauses[-1].pieces[-1], piece):
-        clauses = _split_off(clauses)
+        _split_off(clauses)
     last = clauses[-1]
-    if waiting and last.kind == TASK and _serves_work([*last.pieces, *waiting], piece.weight):
+    if waiting and last.kind == TASK and _is_its_effect(waiting[-1], piece.weight):
         last.pieces.extend(waiting)
         waiting = []
     if COMPARED.search(piece.text) and not any(one.weight.head.kind for one in last.pieces):
         last.kind = kind = BACKGROUND
     if _stays(last, [*waiting, piece], kind):
         last.pieces.extend([*waiting, _as_detail(piece) if last.kind == TASK else piece])
-        return clauses
-    return _with_lead([*clauses, Clause([*waiting, piece], kind)])
+        return
+    clauses.append(Clause([*waiting, piece], kind))
+    _join_lead(clauses)
 
 
 def _is_measured(ahead: Piece, piece: Piece) -> bool:
@@ -171,11 +175,12 @@ def _is_measured(ahead: Piece, piece: Piece) -> bool:
     return piece.weight.role in (Role.NOUN, Role.AIM) and ahead.weight.role is Role.GENERAL and not ahead.weight.formula
 
 
-def _split_off(clauses: list[Clause]) -> list[Clause]:
+def _split_off(clauses: list[Clause]) -> None:
     """The last piece of the last clause becomes a task of its own."""
-    last = clauses[-1]
-    rest = [Clause(last.pieces[:-1], last.kind)] if len(last.pieces) > 1 else []
-    return [*clauses[:-1], *rest, Clause(last.pieces[-1:], TASK)]
+    last = clauses.pop()
+    if len(last.pieces) > 1:
+        clauses.append(Clause(last.pieces[:-1], last.kind))
+    clauses.append(Clause(last.pieces[-1:], TASK))
 
 
 def _kind(weight: Weight) -> str:
@@ -183,8 +188,7 @@ def _kind(weight: Weight) -> str:
         return TASK
     if weight.role is Role.FACT:
         return BACKGROUND
-    counted = any(reason.code == "number" for reason in weight.reasons)
-    return TASK if counted and weight.role in (Role.AIM, Role.NOUN) else GENERAL
+    return TASK if weight.role in (Role.AIM, Role.NOUN) and is_marked(weight, "number") else GENERAL
 
 
 def _is_bare(piece: Piece) -> bool:
@@ -246,11 +250,11 @@ def _length(piece: Piece) -> int:
     return len(_MARKS.sub("", piece.text)) - len(piece.weight.label)
 
 
-def _with_lead(clauses: list[Clause]) -> list[Clause]:
-    """A short field of work that opens the sentence stays with the work that it announces."""
-    if len(clauses) < 2 or not _is_lead(clauses[-2], clauses[-1], is_first=len(clauses) == 2):
-        return clauses
-    return [*clauses[:-2], Clause([*clauses[-2].pieces, *clauses[-1].pieces], TASK)]
+def _join_lead(clauses: list[Clause]) -> None:
+    """A short field of work that opens the sentence, or a programme, stays with the work that it announces."""
+    if _is_lead(clauses[-2], clauses[-1], is_first=len(clauses) == 2):
+        last = clauses.pop()
+        clauses[-1].pieces.extend(last.pieces)
 
 
 def _is_lead(clause: Clause, behind: Clause, *, is_first: bool) -> bool:

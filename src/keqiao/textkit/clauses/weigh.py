@@ -12,14 +12,14 @@ from .figures import (
     DUTY,
     LABEL,
     LISTED_WORK,
-    NUMBER,
     OF_THE_WHOLE,
     PLAY,
     QUOTED,
     TITLED,
-    WHEN,
     blanked,
     ending_cut,
+    number_in,
+    when_in,
 )
 from .head import Head, head_of, inner_verb
 from .model import Reason
@@ -134,8 +134,8 @@ def weigh(body: str, words: Words) -> Weight:
     body = body[:_LONGEST]
     match = LABEL.match(body)
     begin = match.end() if match else len(body) - len(body.lstrip())
-    label = match.group().strip("，、,：: \t\r\n\u3000") if match else ""
-    return _weighed(body, head_of(body, begin, words), words)._replace(label=label)
+    weight = _weighed(body, head_of(body, begin, words), words)
+    return weight._replace(label=match.group().strip("，、,：: \t\r\n\u3000")) if match else weight
 
 
 def _weighed(body: str, head: Head, words: Words) -> Weight:
@@ -145,10 +145,10 @@ def _weighed(body: str, head: Head, words: Words) -> Weight:
             return Weight(Role.FACT, (Reason("fact", fact.group()),), head)
     if head.kind and DONE.match(body, head.at + len(head.word)):
         return Weight(Role.FACT, (Reason("fact", head.word + "了"),), head)
-    aim = AIM_FRAME.search(body[-140:])
+    aim = AIM_FRAME.search(body[-140:]) if "为" in body or "以" in body else None
     if (
         aim
-        and not NUMBER.search(body)
+        and not number_in(body)
         and body.find(aim.group()) <= max(head.at, 4)
         and not (head.opens and head.kind == "action_verbs")
     ):
@@ -158,10 +158,10 @@ def _weighed(body: str, head: Head, words: Words) -> Weight:
     if head.means:
         return Weight(Role.MEANS, (Reason("means", head.means),), head)
     if not body[head.at :].strip():
-        return Weight(Role.MEANS, (Reason("deadline" if WHEN.search(body) else "no_action", body.strip()),), head)
+        return Weight(Role.MEANS, (Reason("deadline" if when_in(body) else "no_action", body.strip()),), head)
     if OF_THE_WHOLE.search(body):
         return Weight(Role.AIM, (Reason("aim", body.strip()),), head, thing=body)
-    number = NUMBER.search(body)
+    number = number_in(body)
     reason = Reason("number", number.group()) if number else Reason("no_action", "")
     return Weight(Role.NOUN, (reason,), head, thing=body)
 
@@ -170,18 +170,18 @@ def _object(body: str, head: Head, words: Words) -> _Object:
     text = body[head.at + len(head.word) :]
     bare = ending_cut(text)
     abstract_at = len(bare) - _abstract_length(text, bare, words)
-    titled = TITLED.search(text)
+    titled = TITLED.search(text) if "《" in text else None
     untitled = blanked(TITLED, text) if titled else text
     products = _closing(words.pattern("products"), untitled, len(bare))
     events = _closing(words.pattern("events", "named_events"), untitled, len(bare))
     fields = list(words.pattern("fields").finditer(untitled))
-    ends = bool(fields) and _closes(words.pattern("fields"), untitled, len(bare))
+    ends = bool(fields) and (fields[-1].end() >= len(bare) or _closes(words.pattern("fields"), untitled, len(bare)))
     abstract = abstract_at < len(bare) and not ends
     if abstract:
         products = [match for match in products if match.end() <= abstract_at]
-    ends = ends or any(match.end() >= len(bare) for match in [*products, *events] if not abstract)
-    number = NUMBER.search(body, head.at) and NUMBER.search(blanked(QUOTED, body), head.at)
-    counted = [("number", number), ("deadline", WHEN.search(body))]
+    ends = ends or (not abstract and any(match.end() >= len(bare) for match in [*products, *events]))
+    number = number_in(body, head.at) and number_in(blanked(QUOTED, body), head.at)
+    counted = [("number", number), ("deadline", when_in(body))]
     phrase = words.pattern("fixed_phrases").search(text)
     made = [Reason("product", _last(products))] if products else []
     if titled and not made:
@@ -264,7 +264,7 @@ def _role(head: Head, thing: _Object) -> Role | None:
         return Role.WORK if thing.fields or not (thing.phrase or thing.abstract) else None
     if head.kind == "formula_verbs":
         return Role.FIELD if "学习" in head.word and _STUDY.search(head.means) else None
-    number = any(reason.code == "number" for reason in thing.counted)
+    number = bool(thing.counted) and thing.counted[0].code == "number"
     if LISTED_WORK.search(thing.text) and not thing.phrase:
         return Role.FIELD
     if head.kind == "making_verbs" and head.word not in _KEEPING:
