@@ -58,7 +58,7 @@ def add_alias(organisation: Organisation, text: str, *, by: Viewer) -> None:
         return
     if len(text) > 120:
         raise Refused(_("名称过长，最多120字。"))
-    Alias.objects.create(organisation=organisation, text=text)
+    Alias.objects.create(organisation=organisation, text=text, search_key=search_key(text))
     trail.record("registry.add_alias", subject=("organisation", organisation.id), by=by, body={"alias": text})
 
 
