@@ -12,7 +12,7 @@ _LONGEST_NOTE: Final = 18
 """Characters of a paper in which work ends, of a number per head, of what is done with the winners."""
 _SHORT_OBJECT: Final = 2
 _OWN: Final = frozenset(["product", "event", "field", "number"])
-_CONTINUING: Final = frozenset(["提供", "帮助"])
+_CONTINUING: Final = frozenset(["提供", "帮助", "听取", "征求"])
 """Verbs that say how the work ahead of them is done."""
 _INVITING: Final = frozenset(
     [
@@ -104,9 +104,13 @@ _MEASURING: Final = frozenset(
         "达成",
         "签约",
         "签订",
+        "奖励",
+        "推荐",
     ]
 )
 _PURE_MEASURES: Final = frozenset(["接待", "惠及", "覆盖", "受益", "参训", "吸引", "促成", "达成"])
+_QUANTITY: Final = re.compile("[^，,、]{0,10}(?:人数|数量|总数|总量|规模|率|比例|次数|场次|面积|金额|数|额|经费)(?!据|字|学)")
+"""注册人数突破2万人: a quantity of the work ahead."""
 _LONGEST_COUNTED: Final = 8
 _SERVING: Final = re.compile("会务|嘉宾|邀请|筹备|接待|布展|策划")
 _SENDING: Final = frozenset(["报送", "上报", "呈报", "提交", "报"])
@@ -132,6 +136,11 @@ _KEPT: Final = frozenset(
         "提出",
         "写出",
         "拿出",
+        "通报",
+        "反馈",
+        "公示",
+        "公开",
+        "运用",
         "上报",
     ]
 )
@@ -163,7 +172,7 @@ def is_detail(work: Sequence[Piece], piece: Piece) -> bool:
         return counted
     if _is_named_detail(text, weight, counted=counted) or _takes_part(text, weight):
         return True
-    if _is_short(weight) or _is_end_of(work, piece) or _measures(work, weight) or _ends_in_paper(work, piece):
+    if _is_short(weight) or _is_end_of(work, piece) or _measures(work, text, weight) or _ends_in_paper(work, piece):
         return True
     if AND_SO.match(text):
         return weight.role is not Role.WORK
@@ -200,10 +209,12 @@ def _is_end_of(work: Sequence[Piece], piece: Piece) -> bool:
     return listed and is_marked(ahead, "event") and (not weight.spare or bool(_SERVING.search(piece.text)))
 
 
-def _measures(work: Sequence[Piece], weight: Weight) -> bool:
+def _measures(work: Sequence[Piece], text: str, weight: Weight) -> bool:
     """举办培训班8期，培训农民1200人次，发放资料3000份: numbers of the event ahead."""
     if not is_marked(weight, "number") or is_marked(weight, "event"):
         return False
+    if _QUANTITY.match(text):
+        return True
     if not is_marked(weight, "product") and (
         weight.head.word in _PURE_MEASURES or not (weight.head.opens or weight.head.means)
     ):

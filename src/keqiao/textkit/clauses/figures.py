@@ -23,6 +23,8 @@ TOWARDS: Final = re.compile("向[^，,、的和]{1,8}$")
 """向社会, 向党组 ahead of a word that is a noun as often as a verb: here it is the verb."""
 DONE: Final = re.compile("了(?!解)")
 """取得了, 开展了: what has been done."""
+THERE_IS: Final = re.compile("[我全](?:省|市|县|区|会|国|州|旗).{0,8}有")
+"""我省有科技工作者120万人."""
 TITLED: Final = re.compile(r"《[^》]{1,200}》")
 QUOTED: Final = re.compile(r"《[^》]{1,200}》|“[^”]{1,200}”")
 AND_SO: Final = re.compile(r"\s{0,9}(?:并且?|且|以及)(?!行|举|列|轨|存)")

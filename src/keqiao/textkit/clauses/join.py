@@ -266,7 +266,9 @@ def _is_lead(clause: Clause, behind: Clause, *, is_first: bool) -> bool:
         return False
     if PROGRAMME.search(piece.text):
         return is_first or has_same_words(weight.thing, behind.pieces[-1].text, 3)
-    if weight.role is not Role.FIELD or (is_marked(weight, "product") and not weight.label) or not is_first:
+    if weight.role is not Role.FIELD or not is_first:
+        return False
+    if is_marked(weight, "product") and not weight.label and not has_same_words(weight.thing, behind.pieces[-1].text, 4):
         return False
     limit = _LONGEST_SLOGAN if has_same_words(weight.thing, behind.pieces[-1].text, 2) else _LONGEST_LEAD
     return _length(piece) <= limit

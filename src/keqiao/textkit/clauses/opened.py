@@ -7,7 +7,6 @@ from typing import Final
 from .chunks import Stretch, parts_of
 from .details import Piece
 from .figures import LIST_END, LISTED_WORK, NUMBER, QUOTED, blanked
-from .head import Head, head_of
 from .weigh import Role
 from .words import Words
 
@@ -17,9 +16,6 @@ _LONGEST_OF_TWO_ROWS: Final = 30
 """Characters of a list of kinds of work that makes two rows; a longer one makes three."""
 _LONGEST_PART: Final = 40
 _MOST_PARTS: Final = 40
-_SHORTEST_JOB: Final = 6
-_LIST_VERBS: Final = ("组织", "参加", "开展", "进行")
-"""Verbs whose object may be a list of what looks like jobs: 组织学习先进事迹、观看警示教育片."""
 _ENDS: Final = "、，；。,; \n"
 _NOTHING_BUT_NUMBERS: Final = re.compile(r"[\W_]*(?:近|约|共|计|各|达|人次|场次|以上|左右)*[\W_]*")
 _FORMS: Final = re.compile("等.{0,8}(?:方式|形式|途径|手段|服务|活动)$")
@@ -43,11 +39,7 @@ def _cuts(text: str, parts: list[Stretch], piece: Piece, words: Words) -> list[i
     if piece.weight.role is Role.MEANS:
         return _between_kinds(text, parts, piece, words) if _FORMS.search(piece.text) and len(piece.text) < 120 else []
     listed = _listed(parts, piece)
-    return (
-        _between_jobs(text, parts, piece, words)
-        or _between_figures(text, listed)
-        or _between_events(text, listed, piece, words)
-    )
+    return _between_figures(text, listed) or _between_events(text, listed, piece, words)
 
 
 def _listed(parts: list[Stretch], piece: Piece) -> list[Stretch]:
@@ -55,22 +47,6 @@ def _listed(parts: list[Stretch], piece: Piece) -> list[Stretch]:
     head = piece.weight.head
     low = piece.chunk.start + head.at + len(head.word)
     return [(max(start, low), end) for start, end in parts if end > low]
-
-
-def _between_jobs(text: str, parts: list[Stretch], piece: Piece, words: Words) -> list[int]:
-    """组建服务队、举办培训班、编印手册: each part has its verb and its object."""
-    if LIST_END.search(piece.text) or "的" in text[parts[-1][0] : parts[-1][1]] or piece.weight.head.kind != "action_verbs":
-        return []
-    starts = [start for start, _ in parts]
-    heads = [head_of(text[start : min(end, start + 60)].rstrip(_ENDS), 0, words) for start, end in parts]
-    if not all(_is_job(head, words) for head in heads[1:]) or any(end - start < _SHORTEST_JOB for start, end in parts):
-        return []
-    head = piece.weight.head
-    return starts[1:] if head.opens and not head.word.startswith(_LIST_VERBS) else []
-
-
-def _is_job(head: Head, words: Words) -> bool:
-    return head.opens and head.kind in ("action_verbs", "making_verbs") and head.word not in words.of("noun_verbs")
 
 
 def _between_figures(text: str, listed: list[Stretch]) -> list[int]:

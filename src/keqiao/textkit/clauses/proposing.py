@@ -6,6 +6,7 @@ from typing import Final
 from keqiao.textkit.sentences import covered
 
 from .chunks import chunks_of
+from .details import is_marked
 from .figures import LABEL
 from .join import Clause, joined, reasons_of
 from .model import GENERAL, TASK, Proposed, Reason
@@ -16,6 +17,8 @@ from .words import Words
 _LONGEST_HEADING: Final = 40
 _LONGEST_LABELLED: Final = 24
 _CUTS: Final = ("；", ";")
+_STOPS: Final = ("。", ".", "；", ";")
+"""A title has none of these at its end."""
 _SHORTEST_TEXT: Final = 40
 """Characters behind a heading that asks for work itself: fewer, and it is no heading."""
 
@@ -23,8 +26,8 @@ _SHORTEST_TEXT: Final = 40
 def propose(sentences: Sequence[str], words: Words, *, part: str = "item") -> tuple[tuple[Proposed, ...], ...]:
     """For each sentence of one node, in order, the clauses that tile it; () for an empty sentence.
 
-    ``part``: one of ``PARTS``. In a preamble there are no task points; the first sentence of a section is a heading, and so
-    is a short one that opens an item. Any text; never raises.
+    ``part``: one of ``PARTS``. In a preamble there are no task points. A first sentence without a full stop is the title of a
+    section, and of an item if it is short. Any text; never raises.
     """
     answer: list[tuple[Proposed, ...]] = []
     for index, sentence in enumerate(sentences):
@@ -40,6 +43,8 @@ def propose(sentences: Sequence[str], words: Words, *, part: str = "item") -> tu
 
 def _is_heading(sentences: Sequence[str], words: Words, part: str) -> bool:
     first = sentences[0].strip()
+    if first[-1:] in _STOPS:
+        return False
     if part == "section":
         return True
     if part != "item" or len(sentences) < 2 or len(first) > _LONGEST_HEADING:
@@ -47,7 +52,7 @@ def _is_heading(sentences: Sequence[str], words: Words, part: str) -> bool:
     if len(chunks_of(first, covered(first))) != 1:
         return False
     weight = weigh(first, words)
-    if any(reason.code == "number" for reason in weight.reasons):
+    if is_marked(weight, "number"):
         return False
     return weight.role is not Role.WORK or sum(map(len, sentences[1:20])) >= _SHORTEST_TEXT
 
@@ -60,7 +65,7 @@ def _is_labelled_heading(sentences: Sequence[str], index: int, words: Words) -> 
     if LABEL.match(sentences[index + 1]) or len(chunks_of(sentence, covered(sentence))) != 1 or sentence[-1] not in "。.":
         return False
     weight = weigh(sentence.rstrip("。."), words)
-    return weight.head.kind != "action_verbs" and not any(reason.code == "number" for reason in weight.reasons)
+    return weight.head.kind != "action_verbs" and not is_marked(weight, "number")
 
 
 def _divided(sentence: str, words: Words, part: str, *, is_part: bool) -> tuple[Proposed, ...]:

@@ -15,6 +15,7 @@ from .figures import (
     OF_THE_WHOLE,
     PLAY,
     QUOTED,
+    THERE_IS,
     TITLED,
     blanked,
     ending_cut,
@@ -139,10 +140,12 @@ def weigh(body: str, words: Words) -> Weight:
 
 
 def _weighed(body: str, head: Head, words: Words) -> Weight:
-    if not head.opens and not _SETTING.match(head.means):
+    if not head.opens and not (head.means and head.kind) and not _SETTING.match(head.means) and body[:1] != "每":
         fact = words.pattern("facts").search(body, 0, head.at + len(head.word) if head.kind else len(body))
         if fact:
             return Weight(Role.FACT, (Reason("fact", fact.group()),), head)
+    if not head.kind and (match := THERE_IS.match(body)):
+        return Weight(Role.FACT, (Reason("fact", match.group()),), head)
     if head.kind and DONE.match(body, head.at + len(head.word)):
         return Weight(Role.FACT, (Reason("fact", head.word + "了"),), head)
     aim = AIM_FRAME.search(body[-140:]) if "为" in body or "以" in body else None
