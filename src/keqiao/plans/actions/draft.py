@@ -13,7 +13,7 @@ from keqiao.core.refusal import Faster, Refused, refuse_if
 from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
 from keqiao.plans.actions.editing import faster, touch
-from keqiao.plans.actions.sentences import FAR, Said, keep_losses_of, renew_clauses, rewrite, said
+from keqiao.plans.actions.sentences import FAR, Said, keep_losses_of, last_place, renew_clauses, rewrite, said, take_place
 from keqiao.plans.actions.writing import node_units
 from keqiao.plans.models import Clause, LeftOut, Node, NodeUnit, Sentence, Version, Wording
 from keqiao.registry.queries import match_names
@@ -73,7 +73,7 @@ def edit_node(node: Node, typed: NodeText, *, seen: int, by: Viewer) -> Node:
     """Correct one part. `seen`: the revision of the node that the editor had before them; Faster where it is another by now."""
     _begin(node, by, seen=seen)
     if node.version.no == 1:
-        keep_losses_of(node.version, node.units_printed, typed.units)
+        keep_losses_of(node, typed.units)
     node.number_printed, node.units_printed = typed.number.strip()[:40], typed.units.strip()
     node.leader_printed, node.due_printed = typed.leader.strip(), typed.due.strip()
     node.save()
@@ -125,6 +125,7 @@ def merge_node(node: Node, *, seen: int, by: Viewer) -> Node:
     former = before.wordings.order_by("-order").first()
     if former and node.wordings.exists() and before.kind in _SINGLE and not former.text.endswith("\n"):
         Wording.objects.filter(pk=former.pk).update(text=former.text + "\n")
+        former.spans.filter(part_to=len(former.text)).update(part_to=len(former.text) + 1)
     node.wordings.update(node=before, part=Wording.Part.TEXT)
     if before.kind == Node.Kind.ITEM:
         _join_units(before, node)
@@ -189,7 +190,7 @@ def remove_node(node: Node, *, seen: int, by: Viewer) -> None:
     _begin(node, by, seen=seen)
     version = node.version
     if version.no == 1:
-        keep_losses_of(version, node.units_printed, "")
+        keep_losses_of(node, "")
     rewrite(node, [], by=by)
     node.units.all().delete()
     if version.no == 1 or not Node.objects.filter(version__plan_id=version.plan_id, version__no__lt=version.no).filter(
@@ -224,6 +225,7 @@ def put_back(row: LeftOut, *, into: Node, by: Viewer) -> None:
     title = "".join(text for part, text in words if part == Wording.Part.TITLE)
     text = "".join(text for part, text in words if part == Wording.Part.TEXT)
     rewrite(into, said(title, f"{text}{row.text}"), by=by)
+    take_place(into, row.text, row.src_start, row.src_end)
     LeftOut.objects.filter(pk=row.pk).delete()
     trail.record("plans.put_back", subject=("node", into.id), by=by, body={"version": into.version_id})
 
@@ -263,7 +265,9 @@ def _bracket_to_text(node: Node, by: Viewer) -> None:
     """Only items have a bracket of units; where a part is none any more, its words become text."""
     if node.units_printed:
         words = [Said(wording.part, wording.text) for wording in node.wordings.order_by("order")]
+        at = last_place(node)
         rewrite(node, [*words, Said(Wording.Part.TEXT, node.units_printed)], by=by)
+        take_place(node, node.units_printed, at, at)
     node.units_printed = node.leader_printed = node.due_printed = ""
 
 

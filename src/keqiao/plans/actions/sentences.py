@@ -102,13 +102,8 @@ def _keep_losses(version: Version, old: list[Wording], lay: Alignment) -> None:
         places = [(a, b) for w, a, b in damaged if w == wording.id and a < end and start < b]
         if wording.src_start is None or (places and not _is_more_than(wording.text, start, end, places)):
             continue
-        is_whole = end - start == len(wording.text)
-        LeftOut.objects.create(
-            version=version,
-            text=wording.text[start:end].strip(),
-            src_start=wording.src_start if is_whole else None,
-            src_end=wording.src_end if is_whole else None,
-        )
+        text = wording.text[start:end].strip()
+        LeftOut.objects.create(version=version, text=text, src_start=wording.src_start, src_end=wording.src_end)
 
 
 def _is_more_than(text: str, start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
@@ -117,11 +112,28 @@ def _is_more_than(text: str, start: int, end: int, places: Sequence[tuple[int, i
     return len("".join(text[k] for k in rest).strip()) >= SHORTEST_LOSS
 
 
-def keep_losses_of(version: Version, before: str, after: str) -> None:
-    """The same for a printed line that is no sentence: the bracket of an item."""
+def keep_losses_of(node: Node, after: str) -> None:
+    """The same for the bracket of an item, which is no sentence: it stood behind the last of them."""
+    before = node.units_printed
     losses = align([before], [after]).losses() if after.strip() else [Loss(0, 0, len(before))]
     texts = [before[start:end].strip() for _place, start, end in losses]
-    LeftOut.objects.bulk_create([LeftOut(version=version, text=text) for text in texts if text])
+    at = last_place(node)
+    rows = [LeftOut(version=node.version, text=text, src_start=at, src_end=at) for text in texts if text]
+    LeftOut.objects.bulk_create(rows)
+
+
+def last_place(node: Node) -> int:
+    """Where in the original the words of a part end; 0 where it has none of them."""
+    return node.wordings.aggregate(last=Max("src_end"))["last"] or 0
+
+
+def take_place(node: Node, text: str, start: int | None, end: int | None) -> None:
+    """The sentences that make up `text` stand where it stood in the original: taken out again, they are missed again."""
+    text = _bare(text)
+    for wording in node.wordings.filter(src_start__isnull=True):
+        if _bare(wording.text) in text or text in _bare(wording.text):
+            wording.src_start, wording.src_end = start, end
+            wording.save(update_fields=["src_start", "src_end"])
 
 
 def _forget_what_is_back(version: Version, before: Sequence[str], wanted: Sequence[Said]) -> None:

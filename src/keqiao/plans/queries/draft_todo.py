@@ -80,11 +80,15 @@ def _where(version: Version, printed: Sequence[str]) -> dict[str, str]:
 def left_rows(version: Version, wordings: Sequence[Wording]) -> tuple[list[LeftRow], list[LeftRow]]:
     """Stretches of the original that stand nowhere, and those that somebody said may be missing."""
     rows = list(version.left_out.order_by(F("acknowledged_at").asc(nulls_first=True), "src_start", "id")[: 2 * SHOWN])
-    starts = sorted((w.src_start, w.node_id) for w in wordings if w.src_start is not None)
+    starts = sorted((w.src_start, w.src_end or w.src_start, w.node_id) for w in wordings if w.src_start is not None)
     waiting = [_left_row(row, starts) for row in rows if row.acknowledged_at is None]
     return waiting[:SHOWN], [_left_row(row, starts) for row in rows if row.acknowledged_at is not None]
 
 
-def _left_row(row: LeftOut, starts: Sequence[tuple[int, int]]) -> LeftRow:
-    near = [node for start, node in starts if row.src_start is not None and start <= row.src_start]
-    return LeftRow(row.id, row.text, near[-1] if near else None)
+def _left_row(row: LeftOut, places: Sequence[tuple[int, int, int]]) -> LeftRow:
+    """`near`: the part whose words stand nearest to it in the original."""
+    if row.src_start is None or row.src_end is None:
+        return LeftRow(row.id, row.text, None)
+    low, high = row.src_start, row.src_end
+    gaps = [(max(start - high, low - end, 0), node) for start, end, node in places]
+    return LeftRow(row.id, row.text, min(gaps)[1] if gaps else None)

@@ -33,7 +33,7 @@ function showOriginal(card) {
 
 for (const kind of ["click", "focusin"]) {
   document.addEventListener(kind, (event) => {
-    const card = event.target.closest?.(".part[data-original]");
+    const card = event.target.closest?.(".piece[data-original]");
     if (card) showOriginal(card);
   });
 }

@@ -1,0 +1,141 @@
+import json
+from collections.abc import Callable
+
+import pytest
+
+from keqiao import textkit
+from keqiao.core import jobs
+from keqiao.core.models import Job, TrailEntry
+from keqiao.core.refusal import Refused
+from keqiao.core.viewer import Viewer
+from keqiao.plans.actions import draft_plan, intake, publish, receive
+from keqiao.plans.actions.draft import edit_node
+from keqiao.plans.models import Plan, Source, Version
+from keqiao.plans.tests.drafts import TEXT, draft, item, root, typed, words
+
+Cast = Callable[[str], Viewer]
+TWO = TEXT + "\n" + TEXT.replace("2022年", "2023年")
+
+
+@pytest.fixture
+def clerk(viewer: Cast) -> Viewer:
+    return viewer("bangongshi")
+
+
+def hand_in(by: Viewer, text: str = TEXT, year: int | None = None) -> Source:
+    return receive(text.encode(), name="a.txt", issuer=root(), by=by, is_declared=True, year=year)
+
+
+def test_nothing_comes_in_without_the_offices_word(clerk: Viewer) -> None:
+    with pytest.raises(Refused, match="勾选"):
+        receive(TEXT.encode(), name="a.txt", issuer=root(), by=clerk, is_declared=False)
+    with pytest.raises(Refused, match="勾选"):
+        draft_plan(textkit.read_plans(TEXT.encode()), data=b"", name="", issuer=root(), by=clerk, is_declared=False)
+    assert not Source.objects.filter(state="waiting").exists()
+
+
+def test_the_word_is_kept_with_the_person(clerk: Viewer) -> None:
+    hand_in(clerk)
+    entry = TrailEntry.objects.get(kind="plans.receive")
+    assert json.loads(entry.body)["is_declared"] is True and entry.by == clerk.account_id
+
+
+@pytest.mark.parametrize("mark", ["秘密★1年", "机密★", "绝密★长期"])
+def test_a_paper_with_a_secrecy_mark_is_not_kept(clerk: Viewer, mark: str) -> None:
+    with pytest.raises(Refused, match="密级"):
+        hand_in(clerk, f"{mark}\n{TEXT}")
+    assert Source.objects.count() == 1  # the sample's own
+
+
+def test_a_large_file_is_read_step_by_step_and_goes_on_after_a_stop(clerk: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "STEP", 2)
+    source = hand_in(clerk)
+    steps = 0
+    while jobs.run_one(may_go_on=lambda: False):
+        steps += 1
+        source.refresh_from_db()
+        if source.state == "waiting":
+            assert source.version is not None
+            node = source.version.nodes.order_by("order")[0]
+            with pytest.raises(Refused, match="还在读取"):
+                edit_node(node, typed(node), seen=node.revision, by=clerk)
+            with pytest.raises(Refused, match="还在读取"):
+                publish(source.version, by=clerk)
+    assert steps > 2
+    source.refresh_from_db()
+    assert (source.state, source.done, source.total) == ("taken", 6, 6)
+    taken = source.version
+    assert taken is not None
+    whole = draft(clerk, TEXT.replace("2022年", "2023年"))
+    assert words(taken) == [text.replace("2023年", "2022年") for text in words(whole)]
+    assert list(taken.wordings.order_by("order").values_list("order", flat=True)) == list(range(len(words(taken))))
+
+
+def test_what_cannot_be_read_says_why_and_keeps_nothing(clerk: Viewer) -> None:
+    source = hand_in(clerk, "只有一句话，没有编号。")
+    jobs.run_all()
+    source.refresh_from_db()
+    assert (source.state, bytes(source.content), source.version) == ("refused", b"", None)
+    assert "编号" in source.reason
+    again = hand_in(clerk, TEXT.replace("2022年", "2021年"))
+    jobs.run_all()
+    again.refresh_from_db()
+    assert again.state == "refused" and "2021年" in again.reason
+    assert Plan.objects.count() == 1
+
+
+def test_of_two_plans_in_one_file_the_year_says_which(clerk: Viewer) -> None:
+    source = hand_in(clerk, TWO)
+    jobs.run_all()
+    source.refresh_from_db()
+    assert source.state == "refused" and "2022、2023" in source.reason
+    source = hand_in(clerk, TWO, year=2023)
+    jobs.run_all()
+    source.refresh_from_db()
+    assert source.version is not None and source.version.plan.year == 2023
+    assert not source.version.left_out.exists()
+
+
+def test_what_the_worker_could_not_finish_is_given_up(clerk: Viewer, viewer: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "STEP", 2)
+    source = hand_in(clerk)
+    jobs.run_one(may_go_on=lambda: False)
+    Job.objects.filter(kind="plans.take").update(state=Job.State.FAILED)
+    source.refresh_from_db()
+    with pytest.raises(Refused, match="办公室"):
+        intake.give_up(source, by=viewer("pujibu"))
+    intake.give_up(source, by=clerk)
+    source.refresh_from_db()
+    assert (source.state, source.version, bytes(source.content)) == ("refused", None, b"")
+    assert not Version.objects.drafts().exists() and not Plan.objects.filter(year=2022).exists()
+    with pytest.raises(Refused, match="已经读完"):
+        intake.give_up(source, by=clerk)
+
+
+def test_a_job_that_comes_late_finds_nothing_to_do(clerk: Viewer) -> None:
+    source = hand_in(clerk)
+    intake.give_up(source, by=clerk)
+    assert jobs.run_all() >= 1
+    source.refresh_from_db()
+    assert source.state == "refused"
+
+
+def test_a_text_without_a_form_becomes_one_part_to_be_divided(clerk: Viewer) -> None:
+    text = "今年要做好几件事。第一件是办年会。\n第二件是办科普日。"
+    file = textkit.read_as_text(text.encode())
+    version = draft_plan(file, data=text.encode(), name="a.txt", issuer=root(), by=clerk, is_declared=True, year=2022)
+    assert version.nodes.get().kind == "preamble"
+    assert words(version) == ["今年要做好几件事。", "第一件是办年会。", "第二件是办科普日。"]
+    assert version.title == "2022年工作要点" and not version.left_out.exists()
+
+
+def test_what_is_no_part_of_the_plan_is_listed(clerk: Viewer) -> None:
+    version = draft(
+        clerk,
+        TEXT.replace("二、加强", "- 1 -\n二、加强").replace(
+            "长治市科学技术协会\n2022年7月18日", "联系人：某某 电话：123\n长治市科学技术协会\n2022年7月18日"
+        ),
+    )
+    taken = "".join(words(version)) + "".join(row.text for row in version.left_out.all())
+    assert "联系人" in taken
+    item(version, "3")
