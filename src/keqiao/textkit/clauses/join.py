@@ -14,6 +14,8 @@ from .words import Words
 
 _LONGEST_SLOGAN: Final = 15
 """Characters, without marks, of the one slogan or effect that stays with its work."""
+_EFFECTS: Final = frozenset(["推动", "提升", "提高", "扩大", "改善", "优化", "丰富", "巩固", "加快", "带动"])
+"""Verbs that name an effect where they close a sentence behind work."""
 _LONGEST_LEAD: Final = 11
 """Characters of a field of work that announces the work behind it in other words; in its own words it may be longer."""
 _LONGEST_PART: Final = 60
@@ -37,6 +39,8 @@ def joined(text: str, chunks: Sequence[Chunk], words: Words, *, tasks: bool, is_
     if tasks and (lifted := _lifted_whole(pieces)):
         return [Clause(lifted, TASK)]
     pieces = _lifted(pieces, words) if tasks else [_framed(piece) for piece in pieces]
+    if tasks:
+        _soften_last(pieces)
     clauses = _gathered(pieces, tasks=tasks)
     if not tasks:
         return clauses
@@ -96,6 +100,19 @@ def _lifted(pieces: list[Piece], words: Words) -> list[Piece]:
         has_work = has_work or piece.weight.role in (Role.WORK, Role.FIELD)
         found.append(piece)
     return found
+
+
+def _soften_last(pieces: list[Piece]) -> None:
+    """举办供需对接会，推动科技成果转化。 A short field of work that closes the sentence is the effect of what is done."""
+    if len(pieces) < 2 or pieces[-2].weight.role is not Role.WORK:
+        return
+    piece = pieces[-1]
+    weight = piece.weight
+    if weight.role is not Role.FIELD or weight.label or weight.head.word not in _EFFECTS or _length(piece) > _LONGEST_SLOGAN:
+        return
+    if not is_marked(weight, "product", "event", "number", "deadline"):
+        spoken = Reason("aim", weight.head.word + weight.thing)
+        pieces[-1] = piece._replace(weight=weight._replace(role=Role.AIM, reasons=(spoken,)))
 
 
 def _is_its_effect(means: Piece, weight: Weight) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from .chunks import Stretch, parts_of
-from .details import Piece
+from .details import Piece, is_marked
 from .figures import LIST_END, LISTED_WORK, NUMBER, QUOTED, blanked
 from .weigh import Role
 from .words import Words
@@ -15,6 +15,7 @@ _FEWEST_KINDS: Final = 5
 _LONGEST_OF_TWO_ROWS: Final = 30
 """Characters of a list of kinds of work that makes two rows; a longer one makes three."""
 _LONGEST_PART: Final = 40
+_LONGEST_MEANS: Final = 120
 _MOST_PARTS: Final = 40
 _ENDS: Final = "、，；。,; \n"
 _NOTHING_BUT_NUMBERS: Final = re.compile(r"[\W_]*(?:近|约|共|计|各|达|人次|场次|以上|左右)*[\W_]*")
@@ -25,21 +26,25 @@ def opened(text: str, covers: list[Stretch], pieces: Sequence[Piece], words: Wor
     """Offsets at which the work of a clause is cut inside its 、 lists, in order; [] if it stays whole."""
     cuts: list[int] = []
     has_work = any(piece.weight.role is Role.WORK for piece in pieces)
+    is_counted = any(is_marked(piece.weight, "number") for piece in pieces)
     for piece in pieces:
         role = piece.weight.role
         if "、" not in piece.text or role not in (Role.WORK, Role.FIELD, Role.MEANS) or (role is Role.MEANS and has_work):
             continue
         parts = parts_of(text, piece.chunk, covers)
         if 1 < len(parts) <= _MOST_PARTS:
-            cuts += _cuts(text, parts, piece, words)
+            cuts += _cuts(text, parts, piece, words, is_counted=is_counted)
     return cuts
 
 
-def _cuts(text: str, parts: list[Stretch], piece: Piece, words: Words) -> list[int]:
+def _cuts(text: str, parts: list[Stretch], piece: Piece, words: Words, *, is_counted: bool) -> list[int]:
     if piece.weight.role is Role.MEANS:
-        return _between_kinds(text, parts, piece, words) if _FORMS.search(piece.text) and len(piece.text) < 120 else []
+        may_open = not is_counted and _FORMS.search(piece.text) and len(piece.text) < _LONGEST_MEANS
+        return _between_kinds(text, parts, piece, words) if may_open else []
     listed = _listed(parts, piece)
-    return _between_figures(text, listed) or _between_events(text, listed, piece, words)
+    if cuts := _between_figures(text, listed) or _between_events(text, listed, piece, words):
+        return cuts
+    return [] if is_counted else _between_kinds(text, listed, piece, words)
 
 
 def _listed(parts: list[Stretch], piece: Piece) -> list[Stretch]:
@@ -60,7 +65,7 @@ def _between_figures(text: str, listed: list[Stretch]) -> list[int]:
 
 def _between_events(text: str, listed: list[Stretch], piece: Piece, words: Words) -> list[int]:
     """开展科普日、科技活动周、知识竞赛、科学营等活动: a row each for what is held by itself."""
-    if len(listed) < _FEWEST_NAMED or _is_counted(piece):
+    if len(listed) < _FEWEST_NAMED or is_marked(piece.weight, "number"):
         return []
     names = _names(text, listed)
     if any(len(name) > _LONGEST_PART for name in names):
@@ -68,12 +73,12 @@ def _between_events(text: str, listed: list[Stretch], piece: Piece, words: Words
     named = sum(_ends_in(name, words, "named_events") for name in names)
     if named >= max(_FEWEST_NAMED, len(names) - 1):
         return [start for start, _ in listed[1:]]
-    return _between_kinds(text, listed, piece, words)
+    return []
 
 
 def _between_kinds(text: str, listed: list[Stretch], piece: Piece, words: Words) -> list[int]:
     """开展技术咨询、成果推介、项目对接、人才培训、科技诊断等服务: two or three rows of about the same length."""
-    if len(listed) < _FEWEST_KINDS or _is_counted(piece):
+    if len(listed) < _FEWEST_KINDS:
         return []
     names = _names(text, listed)
     kinds = sum(_ends_in(name, words, "events", "named_events", "fields") for name in names)
@@ -91,11 +96,6 @@ def _names(text: str, listed: list[Stretch]) -> list[str]:
     names = [text[start:end].rstrip(_ENDS) for start, end in listed]
     names[-1] = LIST_END.sub("", names[-1]).rstrip("”’")
     return names
-
-
-def _is_counted(piece: Piece) -> bool:
-    """One number for the whole list makes it one task."""
-    return any(reason.code == "number" for reason in piece.weight.reasons)
 
 
 def _ends_in(name: str, words: Words, *kinds: str) -> bool:
