@@ -41,6 +41,9 @@ READERS: dict[str, list[str]] = {
         "/plans/{plan}/",
         "/plans/{plan}/?q=科普",
         "/plans/{plan}/original/",
+        "/plans/{plan}/clauses/",
+        "/plans/{plan}/amend/",
+        "/plans/{plan}/changes/",
         "/units/{root}/",
         "/search/",
         "/search/?q=科普",
@@ -57,6 +60,7 @@ MAIN = {
     "/accounts/login/",
     "/work/",
     "/plans/{plan}/",
+    "/plans/{plan}/clauses/",
     "/units/{unit}/",
     "/search/?q=科普",
     "/trail/",
@@ -205,7 +209,7 @@ def test_refining_asks_nobody_else_and_runs_nothing_inline(chrome: Browser, prod
         page.page.locator("#tools input[name=q]").press("Enter")
         page.page.wait_for_url(re.compile("q="))
         page.page.locator("a.chip:visible").first.click()
-        page.page.wait_for_url(re.compile("unit="))
+        page.page.wait_for_url(re.compile("kind="))
         page.page.wait_for_load_state("networkidle")
         assert page.complaints == []
         assert page.page.evaluate("window.refused") == []

@@ -25,12 +25,16 @@ SignIn = Callable[[str], Client]
 # Page, who reads it, how often it may ask. A higher number needs a reason; a lower one is written down here too.
 PAGES: dict[str, tuple[str, int]] = {
     "portal:home": ("", 5),
-    "portal:plan": ("", 7),
+    "portal:plan": ("", 8),
     "account_login": ("", 2),
     "workbench:home": ("pujibu", 9),
     "plans:index": ("pujibu", 9),
     "plans:read": ("bangongshi", 10),
     "plans:original": ("bangongshi", 7),
+    "plans:clauses": ("bangongshi", 10),
+    "plans:amend": ("bangongshi", 9),
+    "plans:changes": ("bangongshi", 8),
+    "portal:changes": ("", 5),
     "registry:organisation": ("pujibu", 13),
     "core:search": ("pujibu", 5),
     "core:trail": ("auditor", 14),
@@ -41,7 +45,7 @@ PAGES: dict[str, tuple[str, int]] = {
 
 
 def address(name: str, version: int) -> str:
-    if name in ("portal:plan", "plans:read", "plans:original", "api:plan"):
+    if (name.startswith("plans:") and name != "plans:index") or name in ("portal:plan", "portal:changes", "api:plan"):
         return reverse(name, args=[version])
     if name == "registry:organisation":
         return reverse(name, args=[Organisation.objects.get(name=sample.POPULARISATION).pk])

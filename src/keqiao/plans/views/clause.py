@@ -26,8 +26,8 @@ def clauses(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _asked_of(request.GET)
     if request.method == "POST":
         return _decided(request, version, asked, viewer)
-    if request.GET.get("ask") == "all":
-        return render(request, "plans/clauses_ask.html", {"page": desk(version, asked)})
+    if request.GET.get("ask") == "all" and (page := desk(version, asked)).figures.open:
+        return render(request, "plans/clauses_ask.html", {"page": page})
     return _page(request, version, asked, viewer)
 
 
