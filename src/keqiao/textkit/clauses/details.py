@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from .chunks import Chunk
-from .figures import AND_SO, LISTED_WORK, NUMBER, OF_THE_WHOLE, when_in
+from .figures import AND_SO, LISTED_WORK, NUMBER, OF_THE_WHOLE, PROGRAMME, when_in
 from .weigh import Role, Weight
 
 _LONGEST_NOTE: Final = 18
 """Characters of a paper in which work ends, of a number per head, of what is done with the winners."""
 _SHORT_OBJECT: Final = 2
 _OWN: Final = frozenset(["product", "event", "field", "number"])
-_CONTINUING: Final = frozenset(["提供", "帮助", "听取", "征求"])
+_CONTINUING: Final = frozenset(["提供", "帮助", "听取", "征求", "审议"])
 """Verbs that say how the work ahead of them is done."""
 _INVITING: Final = frozenset(
     [
@@ -105,6 +105,8 @@ _MEASURING: Final = frozenset(
         "签约",
         "签订",
         "奖励",
+        "邀请",
+        "培养",
         "推荐",
     ]
 )
@@ -222,7 +224,9 @@ def _measures(work: Sequence[Piece], text: str, weight: Weight) -> bool:
     if weight.head.word not in _MEASURING:
         return False
     bare = NUMBER.sub("", weight.thing)
-    return len(bare) <= _LONGEST_COUNTED and any(is_marked(piece.weight, "event") for piece in work)
+    if len(bare) > _LONGEST_COUNTED:
+        return False
+    return any(is_marked(piece.weight, "event") or PROGRAMME.search(piece.text) for piece in (work[0], work[-1]))
 
 
 def _ends_in_paper(work: Sequence[Piece], piece: Piece) -> bool:

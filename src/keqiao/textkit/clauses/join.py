@@ -173,7 +173,7 @@ def _add(clauses: list[Clause], waiting: list[Piece], piece: Piece, *, tasks: bo
         clauses.append(Clause([*waiting, piece], kind))
         return
     if kind == TASK and clauses[-1].kind == GENERAL and _is_measured(clauses[-1].pieces[-1], piece):
-        _split_off(clauses)
+        _measure(clauses)
     last = clauses[-1]
     if waiting and last.kind == TASK and _is_its_effect(waiting[-1], piece.weight):
         last.pieces.extend(waiting)
@@ -189,12 +189,16 @@ def _add(clauses: list[Clause], waiting: list[Piece], piece: Piece, *, tasks: bo
 
 def _is_measured(ahead: Piece, piece: Piece) -> bool:
     """推动“三长”进入领导班子，兼职的不少于60名: the number behind makes a task of it."""
-    return piece.weight.role in (Role.NOUN, Role.AIM) and ahead.weight.role is Role.GENERAL and not ahead.weight.formula
+    hoped = ahead.weight.role in (Role.GENERAL, Role.AIM) and not ahead.weight.formula
+    return hoped and piece.weight.role in (Role.NOUN, Role.AIM)
 
 
-def _split_off(clauses: list[Clause]) -> None:
-    """The last piece of the last clause becomes a task of its own."""
+def _measure(clauses: list[Clause]) -> None:
+    """The last piece of the last clause becomes a task of its own, or stays with the work whose short effect it is."""
     last = clauses.pop()
+    if clauses and clauses[-1].kind == TASK and last.pieces[-1].weight.role is Role.AIM and _is_single(last):
+        clauses[-1].pieces.extend(last.pieces)
+        return
     if len(last.pieces) > 1:
         clauses.append(Clause(last.pieces[:-1], last.kind))
     clauses.append(Clause(last.pieces[-1:], TASK))
