@@ -16,7 +16,7 @@ from keqiao.plans.queries.damage import place_text
 from keqiao.plans.queries.listing import item_anchors
 from keqiao.plans.queries.page import Asked, ClauseView, Filters, ItemView
 from keqiao.plans.queries.reading import kind_words, reading_page, state_words, states_of
-from keqiao.plans.queries.reasons import reason_texts
+from keqiao.plans.queries.reasons import Reason, reason_words, reasons_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,9 @@ class ClauseLine:
     kind_label: str
     is_confirmed: bool
     state_label: str
-    decided_text: str
-    reasons: list[str]
+    decided_on: str
+    decided_by: str
+    reasons: list[Reason]
     url: str
     place_url: str
 
@@ -200,17 +201,12 @@ def _line(version: Version, span: ClauseSpan, number: int, item_anchor: str) -> 
         kind_label=kind_words()[clause.kind],
         is_confirmed=is_confirmed,
         state_label=state_words()[states_of(clause.kind, is_confirmed)[-1]],
-        decided_text=_decided(clause),
-        reasons=reason_texts(clause.reasons),
+        decided_on=date_text(clause.decided_at.astimezone(OFFICIAL_ZONE).date()) if clause.decided_at else "",
+        decided_by=clause.decided_by.person.name if clause.decided_by else "",
+        reasons=reasons_of(clause.reasons, reason_words()),
         url=reverse("plans:clause", args=[version.id, clause.id]),
         place_url=f"{reverse('plans:read', args=[version.id])}#{anchor}",
     )
-
-
-def _decided(clause: Clause) -> str:
-    if clause.decided_at is None or clause.decided_by is None:
-        return ""
-    return f"{date_text(clause.decided_at.astimezone(OFFICIAL_ZONE).date())} · {clause.decided_by.person.name}"
 
 
 def _units(node: Node) -> list[UnitLine]:

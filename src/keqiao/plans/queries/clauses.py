@@ -14,7 +14,7 @@ from keqiao.core.clock import OFFICIAL_ZONE
 from keqiao.core.wording import date_text
 from keqiao.plans.models import Clause, ClauseSpan, Node, Version, Wording
 from keqiao.plans.queries.damage import place_text
-from keqiao.plans.queries.reasons import reason_words
+from keqiao.plans.queries.reasons import Reason, reason_words, reasons_of
 from keqiao.plans.reckon import marked, short_heading
 
 # More items than this are shown in pages of so many.
@@ -35,14 +35,6 @@ class DeskAsked:
         values = {"show": self.show, "section": self.section, "page": self.page, "at": self.at} | change
         words = urlencode({name: value for name, value in values.items() if value})
         return reverse("plans:clauses", args=[version_id]) + (f"?{words}" if words else "")
-
-
-class Reason(NamedTuple):
-    """A reason in words: what stands before the words of the text, these words, what stands behind them."""
-
-    before: str
-    words: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,16 +327,8 @@ def _row(wording: Wording, span: ClauseSpan, following: int, words: Mapping[str,
         start=span.part_from,
         kind=clause.kind,
         seen=f"{clause.id}:{clause.kind}",
-        reasons=tuple(_reason(words[code], said) for code, said in clause.reasons if code in words),
+        reasons=tuple(reasons_of(clause.reasons, words)),
         decided_by=by.person.name if by else "",
         decided_on=date_text(at.astimezone(OFFICIAL_ZONE).date()) if at else "",
         next_id=following,
     )
-
-
-def _reason(texts: tuple[str, str], words: str) -> Reason:
-    with_words, without = texts
-    if not words:
-        return Reason(without, "", "")
-    before, _gap, after = with_words.partition("%(words)s")
-    return Reason(before, words, after)

@@ -1,8 +1,17 @@
 """Why a clause was proposed as it was, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+
+
+class Reason(NamedTuple):
+    """A reason in words: what stands before the words of the text, these words, what stands behind them."""
+
+    before: str
+    words: str
+    after: str
 
 
 def reason_words() -> dict[str, tuple[str, str]]:
@@ -25,8 +34,13 @@ def reason_words() -> dict[str, tuple[str, str]]:
     }
 
 
-def reason_texts(reasons: Iterable[Sequence[str]]) -> list[str]:
+def reasons_of(stored: Iterable[Sequence[str]], known: Mapping[str, tuple[str, str]]) -> list[Reason]:
     """Stored reasons ([code, words] each) in words; a code that is no longer known is left out."""
-    known = reason_words()
-    found = [(known[code], words) for code, words in reasons if code in known]
-    return [with_words % {"words": words} if words else without for (with_words, without), words in found]
+    return [_reason(*known[code], words) for code, words in stored if code in known]
+
+
+def _reason(with_words: str, without: str, words: str) -> Reason:
+    if not words:
+        return Reason(without, "", "")
+    before, _gap, after = with_words.partition("%(words)s")
+    return Reason(before, words, after)

@@ -103,7 +103,12 @@ def test_mended_places_read_clean_with_the_original_one_click_away(version: Vers
 def test_damaged_places_left_as_found_are_marked_inside(left: Version, viewer: Cast) -> None:
     page = reading_page(left, viewer("pujibu"), Asked(), is_public=False)
     assert (page.counts.damaged, page.counts.mended) == (4, 0)
-    assert [run.text for run in all_runs(page) if run.kind == "damage"] == ["??", "?!本\ue086?", "??茀f(xié)", "?shù)母咚刭|(zhì)"]
+    assert [run.text for run in all_runs(page) if run.kind == "damage"] == [
+        "??",
+        "?!本\ue086?",
+        "??茀f(xié)",
+        "?shù)母咚刭|(zhì)",
+    ]
 
 
 def test_clauses_tile_each_sentence_and_carry_kind_and_state(version: Version, viewer: Cast) -> None:
