@@ -58,11 +58,7 @@ def pages() -> list[Page]:
         Page("points, not broken down", f"{reverse('plans:points', args=[version])}?state=not_broken_down", "zhuxi"),
         Page("item", reverse("plans:item", args=[version, 9]), "pujibu"),
         Page("clause", reverse("plans:clause", args=[version, clause]), "bangongshi"),
-        Page("desk of clauses", reverse("plans:clauses", args=[version]), "bangongshi"),
-        Page("desk of clauses, one kind", f"{reverse('plans:clauses', args=[version])}?show=background", "bangongshi"),
-        Page("further paper", reverse("plans:amend", args=[version]), "bangongshi"),
-        Page("changes", reverse("plans:changes", args=[version]), "pujibu"),
-        Page("public changes", reverse("portal:changes", args=[version])),
+        *_pages_of_the_office(version),
         Page("original", reverse("plans:original", args=[version]), "bangongshi"),
         Page("unit", reverse("registry:organisation", args=[unit]), "pujibu"),
         Page("association", reverse("registry:organisation", args=[root]), "bangongshi"),
@@ -76,6 +72,18 @@ def pages() -> list[Page]:
         Page("trail, one kind", f"{reverse('core:trail')}?kind=accounts.grant", "auditor"),
         Page("trail, empty", f"{reverse('core:trail')}?kind=no.such", "auditor"),
         Page("not found, signed in", "/nowhere/", "pujibu"),
+    ]
+
+
+def _pages_of_the_office(version: int) -> list[Page]:
+    desk = reverse("plans:clauses", args=[version])
+    return [
+        Page("desk of clauses", desk, "bangongshi"),
+        Page("desk of clauses, one kind", f"{desk}?show=background", "bangongshi"),
+        Page("words of the proposer", reverse("plans:words"), "bangongshi"),
+        Page("further paper", reverse("plans:amend", args=[version]), "bangongshi"),
+        Page("changes", reverse("plans:changes", args=[version]), "pujibu"),
+        Page("public changes", reverse("portal:changes", args=[version])),
     ]
 
 

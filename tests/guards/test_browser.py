@@ -42,6 +42,7 @@ READERS: dict[str, list[str]] = {
         "/plans/{plan}/?q=科普",
         "/plans/{plan}/original/",
         "/plans/{plan}/clauses/",
+        "/plans/words/",
         "/plans/{plan}/amend/",
         "/plans/{plan}/changes/",
         "/units/{root}/",

@@ -29,9 +29,10 @@ PAGES: dict[str, tuple[str, int]] = {
     "account_login": ("", 2),
     "workbench:home": ("pujibu", 9),
     "plans:index": ("pujibu", 9),
-    "plans:read": ("bangongshi", 10),
+    "plans:read": ("bangongshi", 12),
     "plans:original": ("bangongshi", 7),
     "plans:clauses": ("bangongshi", 10),
+    "plans:words": ("bangongshi", 6),
     "plans:amend": ("bangongshi", 9),
     "plans:changes": ("bangongshi", 8),
     "portal:changes": ("", 5),
@@ -45,7 +46,7 @@ PAGES: dict[str, tuple[str, int]] = {
 
 
 def address(name: str, version: int) -> str:
-    if (name.startswith("plans:") and name != "plans:index") or name in ("portal:plan", "portal:changes", "api:plan"):
+    if (name.startswith("plans:") and name not in ("plans:index", "plans:words")) or name in ("portal:plan", "portal:changes", "api:plan"):
         return reverse(name, args=[version])
     if name == "registry:organisation":
         return reverse(name, args=[Organisation.objects.get(name=sample.POPULARISATION).pk])

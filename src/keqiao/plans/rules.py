@@ -53,6 +53,12 @@ def why_not_decide(version: Version, viewer: Viewer) -> str | None:
     return None
 
 
+def why_not_words(viewer: Viewer) -> str | None:
+    """An office that writes plans keeps the words by which they are divided."""
+    acting = Viewer(hats=(viewer.hat,)) if viewer.hat else Viewer()
+    return None if access.holds(acting, "plan.write") else _("只有办公室可以增减用词。")
+
+
 def why_not_merge(first: Clause, second: Clause) -> str | None:
     """Only neighbours in one sentence become one."""
     return None if first.sentence_id == second.sentence_id else _("只有同一句里相邻的两段可以合并。")

@@ -5,6 +5,7 @@ from keqiao.plans.views import amendment, clause, draft, intake, node, reading
 app_name = "plans"
 urlpatterns = [
     path("", reading.index, name="index"),
+    path("words/", clause.words, name="words"),
     path("<int:pk>/", reading.read, name="read"),
     path("<int:pk>/original/", reading.original, name="original"),
     path("<int:pk>/points/", reading.points, name="points"),

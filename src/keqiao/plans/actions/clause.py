@@ -10,8 +10,9 @@ from keqiao.core import clock, trail
 from keqiao.core.refusal import Faster, Refused, refuse_if
 from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
-from keqiao.plans.actions.sentences import drop_without_place
-from keqiao.plans.models import Clause, ClauseSpan, Version, Wording
+from keqiao.plans.actions.proposing import propose_clauses
+from keqiao.plans.actions.sentences import drop_clauses, drop_without_place
+from keqiao.plans.models import Clause, ClauseSpan, Node, Version, Wording
 from keqiao.plans.reckon import Tile, borders_of, tile
 
 
@@ -53,6 +54,24 @@ def confirm_all(version: Version, *, by: Viewer, nodes: Sequence[int] = ()) -> i
     if count:
         body = {"clauses": count, "kind": "", "changed": 0}
         trail.record("plans.confirm_clauses", subject=("version", version.id), by=by, body=body)
+    return count
+
+
+@transaction.atomic
+def propose_anew(version: Version, *, by: Viewer) -> int:
+    """Propose by the words of now for every sentence of which nothing is decided; returns how many sentences."""
+    refuse_if(rules.why_not_decide(version, by))
+    spans = ClauseSpan.objects.filter(wording__version=version)
+    decided = spans.filter(clause__decided_at__isnull=False).values("wording")
+    rows = version.wordings.filter(spans__isnull=False).exclude(pk__in=decided).distinct().select_related("node")
+    waiting: dict[Node, list[Wording]] = {}
+    for row in rows.order_by("order"):
+        waiting.setdefault(row.node, []).append(row)
+    count = sum(map(len, waiting.values()))
+    if count:
+        drop_clauses(spans.exclude(wording__in=decided))
+        propose_clauses(waiting.items())
+        trail.record("plans.propose_anew", subject=("version", version.id), by=by, body={"sentences": count})
     return count
 
 

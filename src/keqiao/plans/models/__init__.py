@@ -1,4 +1,4 @@
-from keqiao.plans.models.clause import Clause, ClauseSpan
+from keqiao.plans.models.clause import Clause, ClauseSpan, ClauseWord
 from keqiao.plans.models.node import Node, NodeUnit
 from keqiao.plans.models.plan import LeftOut, Plan, Source, Version
 from keqiao.plans.models.sentence import SEARCH_KIND, Damage, Sentence, Wording
@@ -7,6 +7,7 @@ __all__ = [
     "SEARCH_KIND",
     "Clause",
     "ClauseSpan",
+    "ClauseWord",
     "Damage",
     "LeftOut",
     "Node",

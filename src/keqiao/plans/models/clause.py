@@ -54,3 +54,19 @@ class ClauseSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part_from}–{self.part_to}"
+
+
+class ClauseWord(models.Model):
+    """A word of this office in one of the lists by which clauses are proposed, beside those that come with the product."""
+
+    list = models.CharField(max_length=40, help_text="one of textkit.clauses.LISTS")
+    text = models.CharField(max_length=30)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["list", "id"]
+        constraints = [models.UniqueConstraint(fields=["list", "text"], name="clause_word_once")]
+
+    def __str__(self) -> str:
+        return self.text

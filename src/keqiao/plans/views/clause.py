@@ -4,17 +4,22 @@ from collections.abc import Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from keqiao.core import access
 from keqiao.core.refusal import Faster, Refused
 from keqiao.core.viewer import Viewer
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans import rules
 from keqiao.plans.actions import clause as actions
+from keqiao.plans.actions.word import add_word, remove_word
 from keqiao.plans.models import Clause, Version
 from keqiao.plans.queries.clauses import DeskAsked, clauses_of, desk
+from keqiao.plans.queries.words import word_lists
 from keqiao.plans.reckon import typed_borders
+from keqiao.textkit.clauses import LISTS
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +34,28 @@ def clauses(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("ask") == "all" and (page := desk(version, asked)).figures.open:
         return render(request, "plans/clauses_ask.html", {"page": page})
     return _page(request, version, asked, viewer)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def words(request: HttpRequest) -> HttpResponse:
+    """The words by which clauses are proposed: what belongs in each list, and the office's own words."""
+    viewer = viewer_of(request)
+    if not access.holds(viewer, "plan.write"):
+        raise Http404
+    refusal, status, post = "", 200, request.POST
+    kind = post.get("list", "")
+    if request.method == "POST":
+        try:
+            if post.get("remove"):
+                remove_word(_number(post["remove"]), by=viewer)
+            else:
+                add_word(kind, post.get("text", ""), by=viewer)
+            return redirect(f"{reverse('plans:words')}#{kind}" if kind in LISTS else "plans:words")
+        except Refused as refused:
+            refusal, status = refused.reason, 409 if isinstance(refused, Faster) else 422
+    context = {"lists": word_lists(), "refusal": refusal, "kind": kind, "typed": post.get("text", "")[:60]}
+    return render(request, "plans/words.html", context, status=status)
 
 
 def _asked_of(query: Mapping[str, str]) -> DeskAsked:
@@ -103,6 +130,8 @@ def _many(version: Version, post: QueryDict, viewer: Viewer) -> None:
     wanted = post.get("do", "")
     if wanted == "all":
         actions.confirm_all(version, by=viewer)
+    elif wanted == "propose":
+        actions.propose_anew(version, by=viewer)
     elif wanted == "item":
         actions.confirm_all(version, by=viewer, nodes=[_number(post.get("node", ""))])
     else:
