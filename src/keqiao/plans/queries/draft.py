@@ -73,7 +73,13 @@ class _Builder:
             open_places.values_list("wording__node_id").annotate(n=Count("number", distinct=True)).order_by("wording__node_id")
         )
         self.changed = changes(version, self.nodes, self.wordings)
-        self.sources = {w.node_id for w in self.wordings if w.src_start is not None}
+        self.original = original(
+            version,
+            self.wordings,
+            is_first=not asked.start and not asked.only_todo,
+            is_last=self.next is None and not asked.only_todo,
+        )
+        self.sources = {stretch.node for stretch in self.original.stretches} if self.original else set()
 
     def page(self) -> DraftPage:
         version, counts = self.version, self.counts
@@ -81,9 +87,6 @@ class _Builder:
         damages, mended = damage_rows(version, self._part_url)
         units, told = unit_rows(version, known)
         left, acknowledged = left_rows(version, self.wordings) if version.no == 1 else ([], [])
-        found = original(
-            version, self.wordings, is_first=not self.asked.start, is_last=self.next is None, is_whole=self._is_whole
-        )
         return DraftPage(
             id=version.id,
             url=self.base,
@@ -108,14 +111,10 @@ class _Builder:
             places=[(n.id, part_label(n.kind, n.number_printed, self._title(n))) for n in self.nodes],
             cards=[self._card(node) for node in self.nodes],
             pages=self._pages(),
-            original=found,
-            original_damages=found.damages if found else frozenset(),
+            original=self.original,
+            original_damages=self.original.damages if self.original else frozenset(),
             why_not_publish=rules.why_not_publish(version, self.viewer) or "",
         )
-
-    @property
-    def _is_whole(self) -> bool:
-        return not self.is_paged and not self.asked.only_todo
 
     def _wanted(self) -> QuerySet[Node]:
         rows = self.version.nodes.order_by("order")

@@ -58,7 +58,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A name that brackets print; `means` is what was decided, "" while it is open. `namesakes`: how many are called so."""
+    """A name that brackets print; `means` is the organisation that was decided, "" where the name stays a name. `namesakes`: how many are called so."""
 
     printed: str
     where: str

@@ -12,19 +12,18 @@ from keqiao.plans.queries.draft_page import Original, Stretch
 MOST = 120_000
 
 
-def original(
-    version: Version, wordings: Sequence[Wording], *, is_first: bool, is_last: bool, is_whole: bool
-) -> Original | None:
-    """The stretch of the source from the first of these sentences to the last; None for a text that was not brought in."""
+def original(version: Version, wordings: Sequence[Wording], *, is_first: bool, is_last: bool) -> Original | None:
+    """The stretch of the source from the first of these sentences to the last, or to its own ends where the page is the first
+    or the last; None for a text that was not brought in."""
     placed = [(w.src_start, w.src_end, w.node_id) for w in wordings if w.src_start is not None and w.src_end is not None]
-    start = 0 if is_whole or is_first or not placed else min(low for low, _high, _node in placed)
+    start = 0 if is_first or not placed else min(low for low, _high, _node in placed)
     end = max((high for _low, high, _node in placed), default=0)
     rows = Source.objects.filter(version=version).values_list("name", Length("text"), Substr("text", start + 1, MOST))
     row = rows.first()
-    if row is None:
+    if row is None or not (placed or is_first):
         return None
     name, length, text = row
-    end = min(length if is_whole or is_last else max(end, start), start + MOST)
+    end = min(length if is_last else max(end, start), start + MOST)
     text = text[: end - start]
     damaged = version.damages.filter(src_start__gte=start, src_start__lt=end).values_list("src_start", "raw", "number")
     marks = [(low - start, low - start + len(raw), number) for low, raw, number in damaged]

@@ -54,7 +54,7 @@ def unit_rows(version: Version, known: Names) -> tuple[list[UnitRow], list[UnitR
     )
     rows = list(named)
     waiting = [(printed, n) for printed, name, is_only_printed, n in rows if name is None and not is_only_printed]
-    told = [(printed, name or _("仅照印")) for printed, name, is_only_printed, _n in rows if name or is_only_printed]
+    told = [(printed, name or "") for printed, name, is_only_printed, _n in rows if name or is_only_printed]
     shown = waiting[:SHOWN]
     where = _where(version, [printed for printed, _n in shown])
     return (

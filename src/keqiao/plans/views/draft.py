@@ -104,7 +104,8 @@ def head(request: HttpRequest, version: Version) -> HttpResponse:
                 return back(request, version, "saved", "head")
             except Refused as refusal:
                 trouble = refusal.reason
-    version = open_draft(request, version.pk)
+    if trouble:
+        version = open_draft(request, version.pk)  # as it stands now
     context = {
         "version": version,
         "form": form,

@@ -60,7 +60,8 @@ def back(request: HttpRequest, version: Version, done: str, anchor: str = "") ->
 
 def shown(request: HttpRequest, version: Version, trouble: str = "", status: int = 200) -> HttpResponse:
     """The page of the draft; `trouble`: why what was just asked for could not be done."""
-    version = open_draft(request, version.pk)
+    if trouble:
+        version = open_draft(request, version.pk)  # as it stands now
     page = draft_page(version, viewer_of(request), draft_asked(request.GET))
     sent = request.POST if trouble else {}
     return render(request, "plans/draft.html", {"page": page, "trouble": trouble, "sent": sent}, status=status)
