@@ -46,7 +46,11 @@ PAGES: dict[str, tuple[str, int]] = {
 
 
 def address(name: str, version: int) -> str:
-    if (name.startswith("plans:") and name not in ("plans:index", "plans:words")) or name in ("portal:plan", "portal:changes", "api:plan"):
+    if (name.startswith("plans:") and name not in ("plans:index", "plans:words")) or name in (
+        "portal:plan",
+        "portal:changes",
+        "api:plan",
+    ):
         return reverse(name, args=[version])
     if name == "registry:organisation":
         return reverse(name, args=[Organisation.objects.get(name=sample.POPULARISATION).pk])
