@@ -97,7 +97,14 @@ class Version(models.Model):
     @property
     def head_mark(self) -> str:
         """Tells one state of the head from another: who edits it says which one they saw."""
-        values = (self.title, self.issuer_printed, self.number_printed, self.recipients_printed, self.paper_title, self.issued_on)
+        values = (
+            self.title,
+            self.issuer_printed,
+            self.number_printed,
+            self.recipients_printed,
+            self.paper_title,
+            self.issued_on,
+        )
         return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
