@@ -74,7 +74,7 @@ def test_a_new_office_pastes_checks_and_publishes(empty_product: Product, open_p
     expect(page.locator(".piece.item")).to_have_count(18)
     expect(page.locator(".checks")).to_contain_text("原文缺损4处")
     expect(page.locator(".checks")).to_contain_text("单位名称3个待认定")
-    expect(page.get_by_role("button", name="印发", exact=True)).to_be_disabled()
+    expect(page.get_by_role("button", name="印发工作要点")).to_be_disabled()
     assert axe(page) == []
 
     places = page.locator("#damages > .rows > li")
@@ -104,7 +104,7 @@ def test_a_new_office_pastes_checks_and_publishes(empty_product: Product, open_p
     expect(card).to_contain_text("12月底前")
     expect(page.locator(".saved")).to_contain_text("已保存")
 
-    page.get_by_role("link", name="印发", exact=True).click()
+    page.get_by_role("link", name="印发工作要点").click()
     expect(page.locator("main")).to_contain_text("公开页上任何人都能读到全文")
     page.get_by_role("button", name="确认印发").click()
     expect(page.locator("article.paper .item")).to_have_count(18)
@@ -220,7 +220,7 @@ def test_parts_are_divided_joined_moved_and_taken_out(office: Product, open_page
     page.locator("#head").get_by_role("link", name="修改").click()
     page.locator("#head [name=issued_on]").fill("2022-07-20")
     page.locator("#head").get_by_role("button", name="保存").click()
-    page.get_by_role("link", name="印发", exact=True).click()
+    page.get_by_role("link", name="印发工作要点").click()
     page.get_by_role("button", name="确认印发").click()
     expect(page.locator("article.paper")).to_contain_text("办好学会")
 
