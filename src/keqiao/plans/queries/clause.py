@@ -12,7 +12,7 @@ from keqiao.core.clock import OFFICIAL_ZONE
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text
 from keqiao.plans.models import Clause, ClauseSpan, Node, Version
-from keqiao.plans.queries.damage import place_text
+from keqiao.plans.queries.damage import DamageView, place_text
 from keqiao.plans.queries.listing import item_anchors
 from keqiao.plans.queries.page import Asked, ClauseView, Filters, ItemView
 from keqiao.plans.queries.reading import kind_words, reading_page, state_words, states_of
@@ -66,6 +66,8 @@ class ItemPage:
     section: str
     item: ItemView
     lines: list[ClauseLine]
+    damages: list[DamageView]
+    original_url: str
     units: list[UnitLine]
     leader: str
     due: str
@@ -117,6 +119,8 @@ def item_page(version: Version, place: int, viewer: Viewer) -> ItemPage | None:
         section="".join(run.text for run in section.title),
         item=item,
         lines=lines,
+        damages=[damage for damage in page.damages if damage.number in _damaged(item)],
+        original_url=page.original_url,
         units=_units(node),
         leader=node.leader_printed,
         due=node.due_printed,
@@ -160,6 +164,10 @@ def points_page(version: Version, viewer: Viewer, asked: Asked) -> PointsPage:
         heading=state_words().get(asked.state) or kind_words().get(asked.kind, ""),
         desk_url=_desk(version, viewer, ""),
     )
+
+
+def _damaged(item: ItemView) -> set[int]:
+    return {run.number for runs in (item.title, *(s.runs for s in item.sentences)) for run in runs if run.number}
 
 
 def _of_item(item: ItemView) -> list[ClauseView]:

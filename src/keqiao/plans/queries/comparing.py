@@ -80,7 +80,7 @@ def changes_page(
     """What the paper of `version`, which was opened for the viewer, changed; `address`: where a text is read."""
     former = version.plan.versions.filter(no__lt=version.no).order_by("-no").first()
     url = address(version.id)
-    parts = list(_compared(former, version, url)) if former else []
+    parts = list(_compared(former, version, url, is_public=not viewer.hats)) if former else []
     counted = Counter(line.kind for part in parts for line in part.lines if not line.label)
     return ChangesPage(
         title=version.title,
@@ -96,9 +96,9 @@ def changes_page(
     )
 
 
-def _compared(former: Version, version: Version, url: str) -> Iterator[PartChange]:
+def _compared(former: Version, version: Version, url: str, *, is_public: bool) -> Iterator[PartChange]:
     old_parts, new_parts = _parts(former), _parts(version)
-    old_said, new_said = _said(former), _said(version)
+    old_said, new_said = _said(former, is_public=is_public), _said(version, is_public=is_public)
     before = {part.key: part for part in old_parts}
     known = {said.sentence: said.text for rows in old_said.values() for said in rows}
     stays = {said.sentence for rows in new_said.values() for said in rows}
@@ -149,11 +149,23 @@ def _title(rows: Sequence[_Said]) -> str:
     return "".join(said.text for said in rows if said.part == Wording.Part.TITLE).strip().rstrip("。")
 
 
-def _said(version: Version) -> dict[int, list[_Said]]:
+def _said(version: Version, *, is_public: bool) -> dict[int, list[_Said]]:
     found: dict[int, list[_Said]] = defaultdict(list)
-    rows = version.wordings.order_by("order").values_list("node_id", "sentence_id", "part", "text")
-    for node, sentence, part, text in rows:
+    left = _left_damaged(version) if is_public else {}
+    rows = version.wordings.order_by("order").values_list("id", "node_id", "sentence_id", "part", "text")
+    for wording, node, sentence, part, text in rows:
+        for start, end in left.get(wording, ()):
+            text = f"{text[:start]}〔{_('原文此处缺损')}〕{text[end:]}"
         found[node].append(_Said(sentence, part, text))
+    return found
+
+
+def _left_damaged(version: Version) -> dict[int, list[tuple[int, int]]]:
+    """Damaged places that were left as found, the last first: the public does not see what was found there."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = version.damages.filter(mended__isnull=True, wording__isnull=False).order_by("-part_from")
+    for wording, start, end in rows.values_list("wording_id", "part_from", "part_to"):
+        found[wording or 0].append((start, end))
     return found
 
 

@@ -12,7 +12,7 @@ from keqiao.core.clock import OFFICIAL_ZONE
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text
 from keqiao.plans import rules
-from keqiao.plans.models import Damage, Node, NodeUnit, Version, Wording
+from keqiao.plans.models import ClauseSpan, Damage, Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.changes import changes
 from keqiao.plans.queries.damage import place_text
 from keqiao.plans.queries.draft_page import (
@@ -175,6 +175,11 @@ class _Builder:
             lines.append(Todo(open_left if counts["left"] else _("原文都已收入"), not counts["left"], "#left-out"))
         dated = _("印发日期：%(day)s") % {"day": date_text(version.issued_on)}
         lines.append(Todo(dated if version.issued_on else _("印发日期未填"), bool(version.issued_on), "#head"))
+        # What is work in the text may be settled before or after publishing: it is no condition.
+        open_clauses = _("任务点和总体要求%(n)s处待确认") % {"n": counts["clauses"]}
+        settled = not counts["clauses"]
+        desk, later = reverse("plans:clauses", args=[version.id]), "" if settled else _("印发后也可以办")
+        lines.append(Todo(_("任务点和总体要求都已确认") if settled else open_clauses, settled, desk, later))
         return lines
 
     def _pages(self) -> Pages:
@@ -216,7 +221,8 @@ def _counts(version: Version) -> dict[str, int]:
     parts = version.nodes.aggregate(parts=Count("id"))
     named = version.nodes.filter(open_names).aggregate(names=Count("units__printed", distinct=True))
     left = {"left": version.left_out.filter(acknowledged_at__isnull=True).count() if version.no == 1 else 0}
-    return {**places, **parts, **named, **left}
+    clauses = ClauseSpan.objects.filter(wording__version=version, clause__decided_at__isnull=True).count()
+    return {**places, **parts, **named, **left, "clauses": clauses}
 
 
 def _head(version: Version) -> HeadView:

@@ -32,6 +32,7 @@ class Todo:
     label: str
     is_done: bool
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,6 @@ class ReadingPage:
     points_url: str = ""
     not_broken_down: int = 0
     paper: str = ""
-    changes_url: str = ""
     amend_url: str = ""
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import count
 from typing import NamedTuple
@@ -151,14 +152,8 @@ class _Builder:
             points_url=reverse("plans:points", args=[self.version.id]) + f"?state={NOT_BROKEN_DOWN}" if self.spans else "",
             not_broken_down=sum(NOT_BROKEN_DOWN in _span_values(span) for spans in self.spans.values() for span in spans),
             paper=paper_name(self.version) if self.version.no > 1 else "",
-            changes_url=self._changes_url(),
             amend_url=reverse("plans:amend", args=[self.version.id]) if self._may_amend() else "",
         )
-
-    def _changes_url(self) -> str:
-        if self.version.no == 1:
-            return ""
-        return reverse("portal:changes" if self.is_public else "plans:changes", args=[self.version.id])
 
     def _may_amend(self) -> bool:
         return self._may_decide() and self.version.state == Version.State.PUBLISHED
@@ -375,7 +370,10 @@ class _Builder:
     def _damages(self) -> list[DamageView]:
         marked = [w for texts in self.texts.values() for w in texts if w.id in self.damaged and self._is_shown(w)]
         rows = [d for w in sorted(marked, key=lambda w: w.order) for d in self.damaged[w.id]]
-        return damage_views(rows, {w.id: self._place(w)[1] for w in marked})
+        views = damage_views(rows, {w.id: self._place(w)[1] for w in marked})
+        # Where nothing stands now there is no place to go to: its sentence.
+        of = {d.number: self._place(w)[0] for w in marked for d in self.damaged[w.id]}
+        return [replace(view, anchor=of[view.number]) if view.mended == "" else view for view in views]
 
     def _is_shown(self, wording: _Wording) -> bool:
         """Whether the filters leave this sentence on the page: a list beside the document leads to nothing else."""
