@@ -59,11 +59,11 @@ def edit_head(version: Version, head: Head, *, seen: str, by: Viewer) -> None:
         raise faster(version, by)
     version.title, version.issuer_printed, version.number_printed = head.title.strip(), head.issuer.strip(), head.number.strip()
     version.recipients_printed, version.paper_title = head.recipients.strip(), head.paper_title.strip()
-    if version.issued_on != head.issued_on:
-        version.issued_on = head.issued_on
-        version.issued_on_printed = (
-            f"{head.issued_on:%Y}年{head.issued_on.month}月{head.issued_on.day}日" if head.issued_on else ""
-        )
+    # What the plan prints under its covering notice is the day of its first text, whatever paper changes it later.
+    if version.issued_on != head.issued_on and version.no == 1:
+        day = head.issued_on
+        version.issued_on_printed = f"{day.year}年{day.month}月{day.day}日" if day else ""
+    version.issued_on = head.issued_on
     version.save()
     trail.record("plans.edit_head", subject=("version", version.id), by=by)
 
