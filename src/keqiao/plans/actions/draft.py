@@ -1,21 +1,37 @@
 """Correcting a draft. Whoever edits says which state they saw: what somebody else changed meanwhile is never overwritten."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from keqiao.core import clock, trail
 from keqiao.core.refusal import Faster, Refused, refuse_if
 from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
-from keqiao.plans.actions.editing import faster, touch
-from keqiao.plans.actions.sentences import FAR, Said, keep_losses_of, last_place, renew_clauses, rewrite, said, take_place
+from keqiao.plans.actions.damaged import bring_back, forget_places, let_go, taken_out, texts_outside
+from keqiao.plans.actions.editing import faster, hold, touch
+from keqiao.plans.actions.sentences import (
+    FAR,
+    Said,
+    close_sentences,
+    end_line,
+    keep_losses_of,
+    last_place,
+    one_line,
+    renew_clauses,
+    rewrite,
+    said,
+    said_after,
+    said_again,
+    take_place,
+)
 from keqiao.plans.actions.writing import node_units
-from keqiao.plans.models import Clause, LeftOut, Node, NodeUnit, Sentence, Version, Wording
+from keqiao.plans.models import Clause, ClauseSpan, LeftOut, Node, NodeUnit, Sentence, Version, Wording
 from keqiao.registry.queries import match_names
 
 _SINGLE = (Node.Kind.NOTICE, Node.Kind.PREAMBLE, Node.Kind.CLOSING)
@@ -53,10 +69,12 @@ def edit_head(version: Version, head: Head, *, seen: str, by: Viewer) -> None:
     refuse_if(rules.why_not_edit(version, by))
     if not head.title.strip():
         raise Refused(_("请填写标题。"))
-    touch(version, by)
+    hold(version, by)
     version.refresh_from_db()
     if version.head_mark != seen:
         raise faster(version, by)
+    touch(version, by)
+    before = texts_outside(version)
     version.title, version.issuer_printed, version.number_printed = head.title.strip(), head.issuer.strip(), head.number.strip()
     version.recipients_printed, version.paper_title = head.recipients.strip(), head.paper_title.strip()
     # What the plan prints under its covering notice is the day of its first text, whatever paper changes it later.
@@ -65,6 +83,7 @@ def edit_head(version: Version, head: Head, *, seen: str, by: Viewer) -> None:
         version.issued_on_printed = f"{day.year}年{day.month}月{day.day}日" if day else ""
     version.issued_on = head.issued_on
     version.save()
+    forget_places(version, before)
     trail.record("plans.edit_head", subject=("version", version.id), by=by)
 
 
@@ -72,13 +91,21 @@ def edit_head(version: Version, head: Head, *, seen: str, by: Viewer) -> None:
 def edit_node(node: Node, typed: NodeText, *, seen: int, by: Viewer) -> Node:
     """Correct one part. `seen`: the revision of the node that the editor had before them; Faster where it is another by now."""
     _begin(node, by, seen=seen)
+    number = _as_typed(node.number_printed, typed.number)[:40]
+    if number != node.number_printed and is_issued(node):
+        raise Refused(_("已印发的条目不重新编号，撤下的也保留编号。"))
+    before = texts_outside(node)
+    units = _as_typed(node.units_printed, typed.units)
     if node.version.no == 1:
-        keep_losses_of(node, typed.units)
-    node.number_printed, node.units_printed = typed.number.strip()[:40], typed.units.strip()
-    node.leader_printed, node.due_printed = typed.leader.strip(), typed.due.strip()
+        keep_losses_of(node, units)
+    node.number_printed, node.units_printed = number, units
+    node.leader_printed = _as_typed(node.leader_printed, typed.leader)
+    node.due_printed = _as_typed(node.due_printed, typed.due)
     node.save()
-    rewrite(node, said(typed.title, typed.text), by=by)
-    _name_units(node, typed.lead, typed.support)
+    forget_places(node, before)
+    rewrite(node, said_again(node, typed.title, typed.text), by=by)
+    if _units_said(node) != (_bare_names(typed.lead), _bare_names(typed.support)):
+        _name_units(node, typed.lead, typed.support)
     trail.record("plans.edit_node", subject=("node", node.id), by=by, body={"version": node.version_id})
     return node
 
@@ -100,12 +127,13 @@ def place_node(node: Node, *, kind: str, level: int, seen: int, by: Viewer) -> N
         raise Refused(_("“%(kind)s”已有一段，请与它合并。") % {"kind": Node.Kind(kind).label})
     if kind not in Node.Kind.values:
         raise Refused(_("请选择这一段是什么。"))
-    node.kind, node.level = kind, min(max(level, 1), 6) if kind == Node.Kind.ITEM else 0
+    node.kind, node.level = kind, min(max(level, 1), Node.DEEPEST) if kind == Node.Kind.ITEM else 0
     if kind != Node.Kind.ITEM:
         _bracket_to_text(node, by)
         node.units.all().delete()
     if kind in _SINGLE:
         node.wordings.update(part=Wording.Part.TEXT)
+        close_sentences(node)
     node.save()
     _hang(node.version)
     node.refresh_from_db()
@@ -124,9 +152,9 @@ def merge_node(node: Node, *, seen: int, by: Viewer) -> Node:
         _bracket_to_text(node, by)
     former = before.wordings.order_by("-order").first()
     if former and node.wordings.exists() and before.kind in _SINGLE and not former.text.endswith("\n"):
-        Wording.objects.filter(pk=former.pk).update(text=former.text + "\n")
-        former.spans.filter(part_to=len(former.text)).update(part_to=len(former.text) + 1)
+        end_line(former)
     node.wordings.update(node=before, part=Wording.Part.TEXT)
+    close_sentences(before)
     if before.kind == Node.Kind.ITEM:
         _join_units(before, node)
     before.revision += 1
@@ -176,7 +204,9 @@ def add_node(version: Version, *, after: Node | None, kind: str, level: int, typ
     if not said(typed.title, typed.text):
         raise Refused(_("请填写标题或正文。"))
     touch(version, by)
-    node = _insert(version, after.order + 1 if after else 0, kind=kind, level=level if kind == Node.Kind.ITEM else 0)
+    after = version.nodes.filter(pk=after.pk).first() if after else None
+    level = min(max(level, 1), Node.DEEPEST) if kind == Node.Kind.ITEM else 0
+    node = _insert(version, after.order + 1 if after else 0, kind=kind, level=level)
     _hang(version)
     node.refresh_from_db()
     trail.record("plans.add_node", subject=("node", node.id), by=by, body={"version": version.id})
@@ -193,9 +223,7 @@ def remove_node(node: Node, *, seen: int, by: Viewer) -> None:
         keep_losses_of(node, "")
     rewrite(node, [], by=by)
     node.units.all().delete()
-    if version.no == 1 or not Node.objects.filter(version__plan_id=version.plan_id, version__no__lt=version.no).filter(
-        kind=node.kind, number_printed=node.number_printed
-    ):
+    if not stood_before(node):
         node.children.update(parent=None)
         node.delete()
         _hang(version)
@@ -211,7 +239,11 @@ def acknowledge(version: Version, rows: Sequence[LeftOut], *, by: Viewer) -> Non
     refuse_if(rules.why_not_edit(version, by))
     touch(version, by)
     chosen = version.left_out.filter(pk__in=[row.pk for row in rows], acknowledged_at__isnull=True)
+    for row in chosen:
+        let_go(version, row, by=by)
     count = chosen.update(acknowledged_at=clock.at(), acknowledged_by_id=by.writer)
+    if rows and not count:
+        raise Faster(_("这处原文刚才已有人办理，请看现在的清单。"))
     trail.record("plans.acknowledge", subject=("version", version.id), by=by, body={"places": count})
 
 
@@ -221,12 +253,13 @@ def put_back(row: LeftOut, *, into: Node, by: Viewer) -> None:
     if into.version_id != row.version_id:
         raise Refused(_("这一段不在这份草稿里。"))
     _begin(into, by, seen=into.revision)
-    words = [(w.part, w.text) for w in into.wordings.order_by("order")]
-    title = "".join(text for part, text in words if part == Wording.Part.TITLE)
-    text = "".join(text for part, text in words if part == Wording.Part.TEXT)
-    rewrite(into, said(title, f"{text}{row.text}"), by=by)
+    if not LeftOut.objects.filter(pk=row.pk).delete()[0]:
+        raise Faster(_("这处原文刚才已有人办理，请看现在的清单。"))
+    damages = list(taken_out(into.version, row))
+    close_sentences(into, also_last=True)
+    rewrite(into, said_after(into, row.text, damages), by=by)
     take_place(into, row.text, row.src_start, row.src_end)
-    LeftOut.objects.filter(pk=row.pk).delete()
+    bring_back(into, row, damages)
     trail.record("plans.put_back", subject=("node", into.id), by=by, body={"version": into.version_id})
 
 
@@ -255,10 +288,27 @@ def remove_draft(version: Version, *, by: Viewer) -> None:
 # --- what these have in common ----------------------------------------------------------------------------------------
 def _begin(node: Node, by: Viewer, *, seen: int) -> None:
     refuse_if(rules.why_not_edit(node.version, by))
+    hold(node.version, by)
     if not Node.objects.filter(pk=node.pk, revision=seen).update(revision=F("revision") + 1):
         raise faster(node.version, by)
     node.refresh_from_db()
     touch(node.version, by)
+
+
+def _as_typed(now: str, typed: str) -> str:
+    """What was typed into a field of one line; what stands there in several lines and was not touched stays."""
+    return now if one_line(now) == one_line(typed) else typed.strip()
+
+
+def stood_before(node: Node) -> bool:
+    """Whether an earlier text of the plan has the part under its number."""
+    earlier = Node.objects.filter(version__plan_id=node.version.plan_id, version__no__lt=node.version.no)
+    return earlier.filter(kind=node.kind, number_printed=node.number_printed).exists()
+
+
+def is_issued(node: Node) -> bool:
+    """Whether the part's number was issued: it is never changed."""
+    return bool(node.number_printed) and stood_before(node)
 
 
 def _bracket_to_text(node: Node, by: Viewer) -> None:
@@ -267,6 +317,7 @@ def _bracket_to_text(node: Node, by: Viewer) -> None:
         words = [Said(wording.part, wording.text) for wording in node.wordings.order_by("order")]
         at = last_place(node)
         rewrite(node, [*words, Said(Wording.Part.TEXT, node.units_printed)], by=by)
+        close_sentences(node)
         take_place(node, node.units_printed, at, at)
     node.units_printed = node.leader_printed = node.due_printed = ""
 
@@ -294,6 +345,19 @@ def _hang(version: Version) -> None:
             wrong[identity] = right
     for identity, right in wrong.items():
         Node.objects.filter(pk=identity).update(parent_id=right)
+    _renew_bare_titles(version)
+
+
+def _renew_bare_titles(version: Version) -> None:
+    """An item that is nothing but a title is divided as long as no item hangs below it."""
+    said = Wording.objects.filter(node=OuterRef("pk"))
+    rows = version.nodes.filter(kind=Node.Kind.ITEM).annotate(
+        is_divided=Exists(ClauseSpan.objects.filter(wording__node=OuterRef("pk"))),
+        has_children=Exists(Node.objects.filter(parent=OuterRef("pk"))),
+    )
+    bare = rows.filter(Exists(said), ~Exists(said.filter(part=Wording.Part.TEXT)))
+    for node in bare.filter(is_divided=F("has_children")):
+        renew_clauses(node)
 
 
 def _name_units(node: Node, lead: Sequence[str], support: Sequence[str]) -> None:
@@ -311,6 +375,17 @@ def _name_units(node: Node, lead: Sequence[str], support: Sequence[str]) -> None
         row.is_only_printed = bool(before and before.is_only_printed)
     node.units.all().delete()
     NodeUnit.objects.bulk_create(rows)
+
+
+def _units_said(node: Node) -> tuple[str, str]:
+    units = list(node.units.order_by("order"))
+    lead, support = ([u.printed for u in units if u.role == role] for role in (NodeUnit.Role.LEAD, NodeUnit.Role.SUPPORT))
+    return _bare_names(lead), _bare_names(support)
+
+
+def _bare_names(names: Sequence[str]) -> str:
+    """Names as one line, however they are parted in it."""
+    return re.sub(r"[、，,；;\s]+", "、", "、".join(names))
 
 
 def _join_units(before: Node, node: Node) -> None:

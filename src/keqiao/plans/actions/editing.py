@@ -10,6 +10,12 @@ from keqiao.core.viewer import Viewer
 from keqiao.plans.models import Version
 
 
+def hold(version: Version, by: Viewer) -> None:
+    """Nobody else changes the draft until this is done. Who changes a part or a place holds its version first."""
+    if not Version.objects.select_for_update().filter(pk=version.pk, state=Version.State.DRAFT).first():
+        raise faster(version, by)
+
+
 def touch(version: Version, by: Viewer) -> None:
     """Note that `by` changes the draft now. Raises Faster where it is no draft any more."""
     rows = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT)

@@ -1,20 +1,23 @@
 """The sentences of one node written anew: what hangs on a sentence goes with it, what went is kept as left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db.models import F, Max, Min
+from django.utils.translation import gettext as _
 
-from keqiao.core import clock
+from keqiao.core.refusal import Refused
 from keqiao.core.viewer import Viewer
+from keqiao.plans.actions.damaged import carry_damages, found_in
 from keqiao.plans.actions.proposing import divided, propose_clauses
 from keqiao.plans.models import Clause, ClauseSpan, Damage, LeftOut, Node, Sentence, Version, Wording
-from keqiao.plans.reckon import Alignment, align, borders_of, tile
-from keqiao.plans.reckon.aligning import SHORTEST_LOSS, Loss
+from keqiao.plans.reckon import Alignment, Loss, TooFar, align, borders_of, matters, tile
 from keqiao.textkit import sentence_ends
 
 # Orders are shifted in two steps: two rows of a version never share one.
 FAR = 1_000_000_000
+# Stands for a character of a damaged place: it ends no sentence.
+HIDDEN = "\ufffc"
 
 
 class Said(NamedTuple):
@@ -25,16 +28,106 @@ class Said(NamedTuple):
 
 
 def said(title: str, text: str) -> list[Said]:
-    """Title and text as typed, in sentences: the title is one, the text is parted as everywhere."""
-    found = [Said(Wording.Part.TITLE, " ".join(title.split()))] if title.strip() else []
-    paragraphs = [line.strip() for line in text.replace("\r", "").split("\n") if line.strip()]
-    for place, paragraph in enumerate(paragraphs):
-        at, ends = 0, sentence_ends(paragraph)
-        for end in ends:
-            goes_on = end == ends[-1] and place < len(paragraphs) - 1
-            found.append(Said(Wording.Part.TEXT, paragraph[at:end] + ("\n" if goes_on else "")))
-            at = end
-    return found
+    """Title and text of a new part as typed, in sentences: the title is one, the text is parted as everywhere."""
+    title, text = one_line(title), _in_lines(text)
+    return [*([Said(Wording.Part.TITLE, title)] if title else []), *(Said(Wording.Part.TEXT, t) for t in _parted(text, text))]
+
+
+def said_again(node: Node, title: str, text: str) -> list[Said]:
+    """The same for a part that is there: what was not touched keeps its sentences, and a damaged place ends none."""
+    old = list(node.wordings.order_by("order"))
+    titles = [wording for wording in old if wording.part == Wording.Part.TITLE]
+    texts = [wording for wording in old if wording.part == Wording.Part.TEXT]
+    title, text = one_line(title), _in_lines(text)
+    if title == one_line(_joined(titles)):
+        found = [Said(wording.part, wording.text) for wording in titles]
+    elif len(titles) > 1:
+        found = [Said(Wording.Part.TITLE, t) for t in _parted(title, _with_places_hidden(titles, title))]
+    else:
+        found = [Said(Wording.Part.TITLE, title)] if title else []
+    if text == _in_lines(_joined(texts)):
+        return found + [Said(wording.part, wording.text) for wording in texts]
+    return found + [Said(Wording.Part.TEXT, t) for t in _parted(text, _with_places_hidden(texts, text))]
+
+
+def said_after(node: Node, text: str, damages: Iterable[Damage]) -> list[Said]:
+    """The sentences of a part with `text` behind them; `damages` are known to lie in it."""
+    words = [Said(wording.part, wording.text) for wording in node.wordings.order_by("order")]
+    text = _in_lines(text)
+    hidden = _hide(text, [(at, at + len(damage.raw)) for damage, at in found_in(text, damages) if damage.mended is None])
+    return [*words, *(Said(Wording.Part.TEXT, t) for t in _parted(text, hidden))]
+
+
+def one_line(text: str) -> str:
+    """As a field of one line holds it."""
+    return "".join(text.splitlines()).strip()
+
+
+def _in_lines(text: str) -> str:
+    return "\n".join(line.strip() for line in text.replace("\r", "").split("\n") if line.strip())
+
+
+def _joined(wordings: Iterable[Wording]) -> str:
+    return "".join(wording.text for wording in wordings)
+
+
+def _parted(text: str, hidden: str) -> Iterator[str]:
+    """The sentences of `text`; where they end is read from `hidden`, which has the same length."""
+    at = 0
+    for paragraph in text.split("\n"):
+        behind = at + len(paragraph)
+        start = at
+        for end in sentence_ends(hidden[at:behind]):
+            goes_on = at + end == behind < len(text)
+            yield text[start : at + end] + ("\n" if goes_on else "")
+            start = at + end
+        at = behind + 1
+
+
+def _hide(text: str, places: Iterable[tuple[int, int]]) -> str:
+    for start, end in places:
+        text = text[:start] + HIDDEN * (end - start) + text[end:]
+    return text
+
+
+def _with_places_hidden(old: Sequence[Wording], text: str) -> str:
+    """`text` as typed, without the marks of the damaged places of `old` that still stand in it."""
+    damages = list(Damage.objects.filter(wording__in=old, mended__isnull=True))
+    if not damages:
+        return text
+    lay = _laid([wording.text for wording in old], list(_parted(text, text)))
+    start_of = {wording.id: start for wording, start in zip(old, lay.old_starts, strict=False)}
+    places = []
+    for damage in damages:
+        start = start_of[damage.wording_id or 0]
+        at = lay.kept(start + damage.part_from, start + damage.part_to)
+        if at is not None:
+            places.append((at, at + damage.part_to - damage.part_from))
+    return _hide(text, places)
+
+
+def close_sentences(node: Node, *, also_last: bool = False) -> None:
+    """Every sentence of a text but the last ends with its mark or its line: typed once more, it is the same sentence."""
+    rows = list(node.wordings.filter(part=Wording.Part.TEXT).order_by("order"))
+    for row in rows if also_last else rows[:-1]:
+        places = row.damages.filter(mended__isnull=True).values_list("part_from", "part_to")
+        if not row.text.endswith("\n") and len(row.text) not in sentence_ends(_hide(row.text, places) + "甲"):
+            end_line(row)
+
+
+def end_line(row: Wording) -> None:
+    row.spans.filter(part_to=len(row.text)).update(part_to=len(row.text) + 1)
+    row.text += "\n"
+    row.save(update_fields=["text"])
+
+
+def _laid(old: Sequence[str], new: Sequence[str]) -> Alignment:
+    try:
+        return align(old, new)
+    except TooFar as too_far:
+        raise Refused(
+            _("这一段太长，改动又太大，无法对照原来的句子保存。请先用“从这一句起另成一条”把它分成几段，再分别修改。")
+        ) from too_far
 
 
 def rewrite(node: Node, wanted: Sequence[Said], *, by: Viewer) -> None:
@@ -43,10 +136,11 @@ def rewrite(node: Node, wanted: Sequence[Said], *, by: Viewer) -> None:
     before = [wording.text for wording in old]
     if [Said(wording.part, wording.text) for wording in old] == list(wanted):
         return
-    lay = align(before, [sentence.text for sentence in wanted])
-    _keep_losses(node.version, old, lay)
+    lay = _laid(before, [sentence.text for sentence in wanted])
+    losses = lay.losses()
+    _keep_losses(node.version, old, losses)
     rows = _write(node, wanted, old, lay)
-    _carry_damages(old, rows, lay, by=by)
+    carry_damages(old, rows, lay, {loss.place for loss in losses if loss.end - loss.start == len(before[loss.place])}, by=by)
     for j, k in enumerate(lay.partner):
         if k is not None and before[k] != rows[j].text:
             _carry_clauses(rows[j], lay, k, j, is_first_text=node.version.no == 1)
@@ -92,12 +186,12 @@ def make_room(node: Node, old: Sequence[Wording], wanted: int) -> int:
     return start
 
 
-def _keep_losses(version: Version, old: list[Wording], lay: Alignment) -> None:
+def _keep_losses(version: Version, old: list[Wording], losses: Iterable[Loss]) -> None:
     """What of the original is taken out stands in a list, until it is back or somebody says that it may be missing."""
     if version.no > 1:
         return
     damaged = list(Damage.objects.filter(wording__in=old).values_list("wording_id", "part_from", "part_to"))
-    for place, start, end in lay.losses():
+    for place, start, end in losses:
         wording = old[place]
         places = [(a, b) for w, a, b in damaged if w == wording.id and a < end and start < b]
         if wording.src_start is None or (places and not _is_more_than(wording.text, start, end, places)):
@@ -109,13 +203,13 @@ def _keep_losses(version: Version, old: list[Wording], lay: Alignment) -> None:
 def _is_more_than(text: str, start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
     """Whether `text[start:end]` holds words beside the damaged places in it: then it is no mending alone."""
     rest = [k for k in range(start, end) if not any(a <= k < b for a, b in places)]
-    return len("".join(text[k] for k in rest).strip()) >= SHORTEST_LOSS
+    return matters("".join(text[k] for k in rest))
 
 
 def keep_losses_of(node: Node, after: str) -> None:
     """The same for the bracket of an item, which is no sentence: it stood behind the last of them."""
     before = node.units_printed
-    losses = align([before], [after]).losses() if after.strip() else [Loss(0, 0, len(before))]
+    losses = _laid([before], [after]).losses() if after.strip() else [Loss(0, 0, len(before))]
     texts = [before[start:end].strip() for _place, start, end in losses]
     at = last_place(node)
     rows = [LeftOut(version=node.version, text=text, src_start=at, src_end=at) for text in texts if text]
@@ -150,28 +244,6 @@ def _forget_what_is_back(version: Version, before: Sequence[str], wanted: Sequen
 
 def _bare(text: str) -> str:
     return "".join(text.split())
-
-
-def _carry_damages(old: list[Wording], rows: list[Wording], lay: Alignment, *, by: Viewer) -> None:
-    """Damaged places go with their sentence; one whose characters were typed over is mended."""
-    place_of = {wording.id: k for k, wording in enumerate(old)}
-    for damage in Damage.objects.filter(wording_id__in=place_of):
-        k = place_of[damage.wording_id or 0]
-        into = next((j for j, partner in enumerate(lay.partner) if partner == k), None)
-        if into is None:
-            into = next((j for j, touched in enumerate(lay.touched) if k in touched), None)
-        if into is None:
-            damage.wording, stands = None, ""
-            damage.part_from = damage.part_to = 0
-        else:
-            start = lay.moved(k, damage.part_from, into)
-            end = max(start, lay.moved(k, damage.part_to, into))
-            damage.wording, damage.part_from, damage.part_to, stands = rows[into], start, end, rows[into].text[start:end]
-        if damage.mended is None and stands != damage.raw:
-            damage.mended, damage.decided_at, damage.decided_by_id = stands, clock.at(), by.writer
-        elif damage.mended is not None:
-            damage.mended = stands
-        damage.save()
 
 
 def _carry_clauses(row: Wording, lay: Alignment, k: int, j: int, *, is_first_text: bool) -> None:

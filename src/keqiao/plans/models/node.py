@@ -15,6 +15,9 @@ class Node(models.Model):
         ITEM = "item", _("条目")
         CLOSING = "closing", _("结尾")
 
+    DEEPEST = 6
+    """Level of an item below which no item can be hung by hand."""
+
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="nodes")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
     order = models.PositiveIntegerField()

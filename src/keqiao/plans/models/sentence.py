@@ -50,13 +50,16 @@ class Damage(models.Model):
     """A place where the text came in damaged: flagged with suggestions, mended only by a person.
 
     Undecided: the raw characters stand in the text. Mended: `mended` stands there. Decided without `mended`: left as found.
-    Without a wording it lies in a title, a bracket of units or another line that is no sentence.
+    Without a wording it lies in a title, a bracket of units or another line that is no sentence (`field` says which, of the
+    version or of `node`, once that is known), or in a sentence that is left out.
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="damages")
     number = models.PositiveIntegerField(help_text="running number in the document, from 1")
     wording = models.ForeignKey(Wording, on_delete=models.CASCADE, null=True, related_name="damages")
-    part_from = models.PositiveIntegerField(default=0, help_text="offsets in the wording's text")
+    node = models.ForeignKey(Node, on_delete=models.SET_NULL, null=True, related_name="+")
+    field = models.CharField(max_length=30, blank=True, default="", help_text="of `node`, or of the version where it is null")
+    part_from = models.PositiveIntegerField(default=0, help_text="offsets in the text of the wording or the field")
     part_to = models.PositiveIntegerField(default=0)
     src_start = models.PositiveIntegerField(help_text="where `raw` stands in the source")
     raw = models.TextField()
@@ -78,3 +81,10 @@ class Damage(models.Model):
 
     def __str__(self) -> str:
         return self.raw
+
+    @property
+    def mark(self) -> str:
+        """Tells one decision from another: who decides says which one they saw."""
+        if self.decided_at is None:
+            return "open"
+        return "left" if self.mended is None else f"mended:{self.mended}"

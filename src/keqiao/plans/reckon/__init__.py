@@ -1,4 +1,4 @@
-from keqiao.plans.reckon.aligning import Alignment, align
+from keqiao.plans.reckon.aligning import Alignment, Loss, TooFar, align, matters
 from keqiao.plans.reckon.cutting import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading
 from keqiao.plans.reckon.differing import Piece, differences
 from keqiao.plans.reckon.tiling import MARK, Tile, borders_of, marked, tile, typed_borders
@@ -6,17 +6,20 @@ from keqiao.plans.reckon.tiling import MARK, Tile, borders_of, marked, tile, typ
 __all__ = [
     "MARK",
     "Alignment",
+    "Loss",
     "Piece",
     "Place",
     "Run",
     "Runs",
     "Tile",
+    "TooFar",
     "align",
     "borders_of",
     "cut",
     "differences",
     "hit_pattern",
     "marked",
+    "matters",
     "parted",
     "places_of",
     "short_heading",

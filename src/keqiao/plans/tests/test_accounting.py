@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from keqiao.core.refusal import Refused
 from keqiao.core.viewer import Viewer
 from keqiao.plans.actions.draft import edit_node, merge_node, place_node, put_back, remove_node, split_node
+from keqiao.plans.actions.proposing import divided
 from keqiao.plans.models import Clause, ClauseSpan, Node, Version
 from keqiao.plans.tests.drafts import draft, typed
 
@@ -93,6 +94,10 @@ def in_order(version: Version) -> None:
     for node in version.nodes.select_related("parent"):
         assert node.parent is None or (node.parent.order < node.order and node.parent.level < node.level)
         assert node.kind == Node.Kind.ITEM or node.parent is None
+    for node in version.nodes.all():
+        said = list(node.wordings.order_by("order"))
+        wanted = divided(node, said, has_children=node.children.exists())
+        assert {w.id for w in wanted} == set(ClauseSpan.objects.filter(wording__node=node).values_list("wording_id", flat=True))
     for wording in version.wordings.prefetch_related("spans"):
         spans = sorted((span.part_from, span.part_to) for span in wording.spans.all())
         if spans:

@@ -22,7 +22,7 @@ from keqiao.plans.actions.draft import (
 )
 from keqiao.plans.actions.unit import leave_unit
 from keqiao.plans.models import Clause, Node, Plan, Sentence, Version, Wording
-from keqiao.plans.tests.drafts import draft, item, typed, words
+from keqiao.plans.tests.drafts import TEXT, draft, item, typed, words
 
 Cast = Callable[[str], Viewer]
 
@@ -122,6 +122,78 @@ def test_merging_into_a_section_keeps_the_bracket_as_text(version: Version, cler
     assert section.kind == "section"
     text = "".join(w.text for w in section.wordings.order_by("order"))
     assert text == "加强学会建设开展学术活动。举办年会。评选优秀论文。(牵头部室:学会部；配合单位:普及部)"
+
+
+def test_a_title_without_its_mark_stays_a_sentence_when_it_is_joined(clerk: Viewer) -> None:
+    version = draft(clerk, TEXT.replace("2.抓好科普。办好科普日。", "2.抓好　科普\n办好科普日。"))
+    merged = merge_node(item(version, "2"), seen=0, by=clerk)
+    before = list(merged.wordings.order_by("order").values_list("id", "text"))
+    assert "抓好　科普\n" in [text for _id, text in before]
+    edit_node(merged, typed(merged, due="年底前"), seen=merged.revision, by=clerk)
+    assert list(merged.wordings.order_by("order").values_list("id", "text")) == before
+    edit_node(merged, typed(merged, text=f"{typed(merged).text}再加一句。"), seen=merged.revision, by=clerk)
+    assert list(merged.wordings.order_by("order").values_list("id", "text"))[:-1] == before
+
+
+def test_a_full_width_blank_in_a_title_stays(version: Version, clerk: Viewer) -> None:
+    node = item(version, "1")
+    edit_node(node, typed(node, title="开展　学术活动。"), seen=0, by=clerk)
+    assert words(version)[3] == "开展　学术活动。"
+
+
+def test_few_words_that_turn_the_meaning_are_listed(clerk: Viewer) -> None:
+    long = "建立健全科技工作者状况调查站点体系，定期报送调查信息。"
+    version = draft(clerk, TEXT.replace("举办年会。", f"不得向基层下达考核指标，举办年会30场。{long}"))
+    node = item(version, "1")
+    edit_node(node, typed(node, text=typed(node).text.replace("不得", "").replace("30场", "3场")), seen=0, by=clerk)
+    assert left(version) == ["不得", "30"]
+    other = "开展科学素质调查工作，建立定点报告体系信息。"
+    edit_node(node, typed(node, text=typed(node).text.replace(long, other)), seen=1, by=clerk)
+    assert left(version) == ["不得", "30", long]
+
+
+def test_a_long_part_is_saved_and_one_that_changed_everywhere_is_refused(version: Version, clerk: Viewer) -> None:
+    node = item(version, "1")
+    long = [f"推进第{k}项重点任务落实，做好{k * 7919 % 1000}件实事。" for k in range(4000)]
+    edit_node(node, typed(node, text="".join(long)), seen=0, by=clerk)
+    edit_node(node, typed(node, text="".join([*long[:2000], "新加一句。", *long[2001:]])), seen=1, by=clerk)
+    assert node.wordings.filter(text="新加一句。").exists()
+    with pytest.raises(Refused, match="另成一条"):
+        edit_node(node, typed(node, text="".join(f"改{sentence}" for sentence in long)), seen=2, by=clerk)
+
+
+def test_a_bare_title_has_clauses_as_long_as_nothing_hangs_below_it(clerk: Viewer) -> None:
+    version = draft(
+        clerk, TEXT.replace("1.开展学术活动。举办年会。评选优秀论文。(牵头部室:学会部；配合单位:普及部)", "1.举办学术年会。")
+    )
+    child = item(version, "2")
+    title = item(version, "1").wordings.get()
+    assert title.spans.exists()
+    place_node(child, kind="item", level=2, seen=0, by=clerk)
+    assert not title.spans.exists()
+    child.refresh_from_db()
+    remove_node(child, seen=child.revision, by=clerk)
+    assert title.spans.exists()
+
+
+def test_a_stretch_is_put_back_once(version: Version, clerk: Viewer) -> None:
+    node = item(version, "1")
+    edit_node(node, typed(node, text="举办年会。"), seen=0, by=clerk)
+    row = version.left_out.get()
+    put_back(row, into=item(version, "1"), by=clerk)
+    with pytest.raises(Faster):
+        put_back(row, into=item(version, "2"), by=clerk)
+    with pytest.raises(Faster):
+        acknowledge(version, [row], by=clerk)
+    assert words(version).count("评选优秀论文。") == 1
+
+
+def test_who_was_late_with_the_head_is_told_by_whom(version: Version, clerk: Viewer) -> None:
+    seen = version.head_mark
+    edit_head(version, Head("标题", "", "", "", None), seen=seen, by=clerk)
+    Version.objects.filter(pk=version.pk).update(edited_by=2)
+    with pytest.raises(Faster, match="秦岳"):
+        edit_head(version, Head("另一个", "", "", "", None), seen=seen, by=clerk)
 
 
 def test_the_first_part_has_nothing_before_it(version: Version, clerk: Viewer) -> None:
