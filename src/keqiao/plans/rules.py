@@ -2,11 +2,12 @@
 
 from collections import Counter
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keqiao.core import access
 from keqiao.core.viewer import Viewer
-from keqiao.plans.models import Clause, Node, Source, Version
+from keqiao.plans.models import Clause, Node, Source, Version, Wording
 from keqiao.registry.models import Organisation
 
 VERSION_TRANSITIONS = {
@@ -53,6 +54,25 @@ def why_not_decide(version: Version, viewer: Viewer) -> str | None:
     return None
 
 
+def why_not_decide_here(settled: QuerySet[Wording]) -> str | None:
+    """`settled`: those of the sentences meant that stand in the text in force in the same words."""
+    return _("这几句与现行文本相同，请到现行文本划分和确认。") if settled.exists() else None
+
+
+def why_not_divide_beside(wording: Wording, twin: Wording | None) -> str | None:
+    """`twin`: the same sentence in an open amendment; in other words it would not take the borders over."""
+    if twin is None or twin.text.replace("\n", "") == wording.text.replace("\n", ""):
+        return None
+    return _("调整草稿里这一句的文字已改，请先办结调整草稿，再重新划分。")
+
+
+def why_not_propose_beside(version: Version) -> str | None:
+    """Clauses proposed anew in the text in force would be other ones than those of its open amendment."""
+    if version.state == Version.State.PUBLISHED and Version.objects.drafts().filter(plan=version.plan_id).exists():
+        return _("请先办结调整草稿，再重新提议。")
+    return None
+
+
 def why_not_words(viewer: Viewer) -> str | None:
     """An office that writes plans keeps the words by which they are divided."""
     acting = Viewer(hats=(viewer.hat,)) if viewer.hat else Viewer()
@@ -85,6 +105,8 @@ def why_not_publish(version: Version, viewer: Viewer) -> str | None:
         return _("请先填写所依据文件的名称。")
     if numbers := _numbers_gone(version):
         return _("已印发的条目不重新编号，撤下的也保留编号。草稿里少了：%(numbers)s。") % {"numbers": "、".join(numbers)}
+    if changed := _numbers_changed(version):
+        return _("已印发的条目不重新编号。草稿里换了编号：%(numbers)s。") % {"numbers": "、".join(changed)}
     open_places = [
         (version.damages.filter(decided_at__isnull=True).values("number").distinct().count(), _("%(n)s处缺损待订正")),
         (
@@ -112,6 +134,23 @@ def _numbers_gone(version: Version) -> list[str]:
     had = Counter(issued.order_by("order").values_list("kind", "number_printed"))
     had.subtract(Counter(version.nodes.values_list("kind", "number_printed")))
     return [number for (_kind, number), count in had.items() if count > 0]
+
+
+def _numbers_changed(version: Version) -> list[str]:
+    """1→2: parts of the text in force whose first sentence stands under another number now."""
+    if version.no == 1:
+        return []
+    fields = ("sentence_id", "node_id", "node__kind", "node__number_printed")
+    before: dict[int, tuple[int, str, str]] = {}
+    issued = Wording.objects.filter(version__plan=version.plan_id, version__state=Version.State.PUBLISHED)
+    for sentence, node, kind, number in issued.exclude(node__number_printed="").order_by("order").values_list(*fields):
+        before.setdefault(node, (sentence, kind, number))
+    now = {sentence: (kind, number) for sentence, _node, kind, number in version.wordings.values_list(*fields)}
+    return [
+        f"{number}→{now[sentence][1] or '—'}"
+        for sentence, kind, number in before.values()
+        if now.get(sentence, (kind, number)) != (kind, number)
+    ]
 
 
 def _still_read(version: Version) -> str | None:

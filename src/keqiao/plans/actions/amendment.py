@@ -10,7 +10,7 @@ from keqiao.core import clock, trail
 from keqiao.core.refusal import Refused, refuse_if
 from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
-from keqiao.plans.models import ClauseSpan, Damage, Node, NodeUnit, Version, Wording
+from keqiao.plans.models import ClauseSpan, Damage, Node, NodeUnit, Plan, Version, Wording
 
 Row = TypeVar("Row", Node, NodeUnit, Wording, Damage, ClauseSpan)
 
@@ -18,6 +18,9 @@ Row = TypeVar("Row", Node, NodeUnit, Wording, Damage, ClauseSpan)
 @transaction.atomic
 def begin_amendment(version: Version, *, paper_title: str, number: str, issued_on: dt.date | None, by: Viewer) -> Version:
     """A draft with the text in force, to be changed as the paper says. Sentences, clauses and numbers stay what they are."""
+    # Held to the end: of two who begin at once, the second is told that a draft is there.
+    Plan.objects.select_for_update().get(pk=version.plan_id)
+    version.refresh_from_db(fields=["state"])
     refuse_if(rules.why_not_amend(version, by))
     if not (title := _bare(paper_title)):
         raise Refused(_("请填写所依据文件的名称。"))

@@ -23,10 +23,13 @@ def divided(node: Node, wordings: Sequence[Wording], *, has_children: bool) -> l
 def propose_clauses(wanted: Iterable[tuple[Node, Sequence[Wording]]]) -> int:
     """Write proposals for these sentences, which have none; returns how many clauses."""
     found: list[tuple[Wording, Proposed]] = []
-    for node, wordings in wanted:
-        if wordings:
-            many = propose([wording.text for wording in wordings], clause_words(), part=_PARTS[Node.Kind(node.kind)])
-            found += [(wording, one) for wording, proposed in zip(wordings, many, strict=True) for one in proposed]
+    rows = [(node, wordings) for node, wordings in wanted if wordings]
+    if not rows:
+        return 0
+    words = clause_words()
+    for node, wordings in rows:
+        many = propose([wording.text for wording in wordings], words, part=_PARTS[Node.Kind(node.kind)])
+        found += [(wording, one) for wording, proposed in zip(wordings, many, strict=True) for one in proposed]
     clauses = Clause.objects.bulk_create(
         [
             Clause(sentence_id=w.sentence_id, kind=p.kind, reasons=[[reason.code, reason.words] for reason in p.reasons])

@@ -1,5 +1,6 @@
 """The desk at which the office confirms clauses: every item with its sentences and, under each, the clauses as rows."""
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from keqiao.core.wording import date_text
 from keqiao.plans.models import Clause, ClauseSpan, Node, Version, Wording
 from keqiao.plans.queries.damage import place_text
 from keqiao.plans.queries.reasons import Reason, reason_words, reasons_of
+from keqiao.plans.queries.settled import settled
 from keqiao.plans.reckon import marked, short_heading
 
 # More items than this are shown in pages of so many.
@@ -58,12 +60,16 @@ class ClauseRow:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """A sentence with its clauses, and as text with a mark between them; `seen`: where they begin."""
+    """A sentence with its clauses, and as text with a mark between them; `seen`: where they begin, and in which words.
+
+    `is_settled`: it is as in the text in force, and decided there.
+    """
 
     id: int
     marked: str
     seen: str
     clauses: tuple[ClauseRow, ...]
+    is_settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,7 @@ class Desk:
     pages: int
     place: int
     has_clauses: bool
+    decided_url: str
 
 
 class _Node(NamedTuple):
@@ -165,7 +172,21 @@ def desk(version: Version, asked: DeskAsked, *, only: int = 0, shown: Sequence[i
         pages=pages,
         place=place,
         has_clauses=bool(counts),
+        decided_url=_desk_in_force(version),
     )
+
+
+def words_mark(text: str) -> str:
+    """Tells the words of a sentence from other words."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _desk_in_force(version: Version) -> str:
+    """Where the clauses are decided that an amendment does not touch."""
+    if version.no == 1 or version.state != Version.State.DRAFT:
+        return ""
+    former = Version.objects.in_force().filter(plan=version.plan_id).values_list("id", flat=True).first()
+    return reverse("plans:clauses", args=[former]) if former else ""
 
 
 def clauses_of(version: Version, ids: Sequence[int]) -> list[Clause]:
@@ -194,9 +215,12 @@ def _nodes(version: Version) -> list[_Node]:
 
 
 def _counts(version: Version) -> list[_Count]:
-    """How many clauses of each kind, decided and not, in each part."""
+    """How many clauses of each kind, decided and not, in each part; what is decided in the text in force is not open here."""
     spans = ClauseSpan.objects.filter(wording__version=version).order_by()
-    rows = spans.annotate(is_decided=Q(clause__decided_at__isnull=False)).values("wording__node", "clause__kind", "is_decided")
+    is_decided = Q(clause__decided_at__isnull=False)
+    if version.no > 1 and version.state == Version.State.DRAFT:
+        is_decided |= Q(wording__in=settled(version))
+    rows = spans.annotate(is_decided=is_decided).values("wording__node", "clause__kind", "is_decided")
     counted = rows.annotate(n=Count("pk")).values_list("wording__node", "clause__kind", "is_decided", "n")
     return [_Count(node, kind, bool(is_decided), n) for node, kind, is_decided, n in counted]
 
@@ -281,12 +305,15 @@ def _items(
     is_draft = version.state == Version.State.DRAFT
     read = "" if is_draft else reverse("plans:read", args=[version.id])
     words = reason_words()
+    nodes = [node.id for node in chosen]
+    done = set(settled(version).filter(node__in=nodes).values_list("id", flat=True)) if is_draft and version.no > 1 else set()
     found = []
     for node in chosen:
         sentences = [
-            _sentence(wording, spans[wording.id], words)
+            _sentence(wording, spans[wording.id], words, is_settled=wording.id in done)
             for wording in texts[node.id]
-            if spans[wording.id] and (wording.id in shown if shown else _is_shown(spans[wording.id], show))
+            if spans[wording.id]
+            and (wording.id in shown if shown else _is_shown(spans[wording.id], show, is_settled=wording.id in done))
         ]
         found.append(
             ItemRow(
@@ -302,19 +329,22 @@ def _items(
     return found
 
 
-def _is_shown(spans: Sequence[ClauseSpan], show: str) -> bool:
+def _is_shown(spans: Sequence[ClauseSpan], show: str, *, is_settled: bool) -> bool:
     """A sentence is shown whole as soon as one of its clauses is asked for."""
-    return any(_is_asked(show, span.clause.kind, span.clause.decided_at is not None) for span in spans)
+    return any(_is_asked(show, span.clause.kind, is_settled or span.clause.decided_at is not None) for span in spans)
 
 
-def _sentence(wording: Wording, spans: Sequence[ClauseSpan], words: Mapping[str, tuple[str, str]]) -> SentenceRow:
+def _sentence(
+    wording: Wording, spans: Sequence[ClauseSpan], words: Mapping[str, tuple[str, str]], *, is_settled: bool
+) -> SentenceRow:
     starts = [span.part_from for span in spans]
     following = [span.clause_id for span in spans[1:]] + [0]
     return SentenceRow(
         id=wording.id,
         marked=marked(wording.text, starts).strip(),
-        seen=",".join(map(str, starts)),
+        seen=",".join(map(str, starts)) + f":{words_mark(wording.text)}",
         clauses=tuple(_row(wording, span, after, words) for span, after in zip(spans, following, strict=True)),
+        is_settled=is_settled,
     )
 
 

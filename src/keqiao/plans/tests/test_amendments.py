@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from keqiao.core import jobs, search
@@ -125,6 +127,29 @@ def test_a_number_that_was_issued_may_not_go(issued: Version, viewer: Cast) -> N
     version.nodes.filter(number_printed="2").update(number_printed="4")
     with pytest.raises(Refused, match="不重新编号"):
         publish(version, by=clerk)
+
+
+def test_numbers_that_were_issued_are_not_swapped(issued: Version, viewer: Cast) -> None:
+    clerk = viewer("bangongshi")
+    version = begin_amendment(issued, paper_title=PAPER, number="", issued_on=dt.date(2022, 8, 1), by=clerk)
+    first, second = version.nodes.filter(kind=Node.Kind.ITEM).order_by("order")
+    for node, number in ((first, "2"), (second, "1")):
+        Node.objects.filter(pk=node.pk).update(number_printed=number)
+    with pytest.raises(Refused, match="1→2、2→1"):
+        publish(version, by=clerk)
+
+
+def test_a_plan_is_held_while_an_amendment_begins(issued: Version, viewer: Cast) -> None:
+    late = Version.objects.get(pk=issued.pk)
+    with CaptureQueriesContext(connection) as asked:
+        version = begin_amendment(issued, paper_title=PAPER, number="", issued_on=dt.date(2022, 8, 1), by=viewer("bangongshi"))
+    locks = [row["sql"] for row in asked if "FOR UPDATE" in row["sql"] and "plans_plan" in row["sql"]]
+    assert bool(locks) == connection.features.has_select_for_update
+    with pytest.raises(Refused, match="已有一份调整草稿"):
+        begin_amendment(late, paper_title=PAPER, number="", issued_on=None, by=viewer("bangongshi"))
+    publish(version, by=viewer("bangongshi"))
+    with pytest.raises(Refused, match="现行"):
+        begin_amendment(late, paper_title=PAPER, number="", issued_on=None, by=viewer("bangongshi"))
 
 
 def test_search_and_lists_know_only_the_text_in_force(issued: Version, viewer: Cast, client: Client) -> None:

@@ -4,17 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from keqiao.core.models import TrailEntry
 from keqiao.core.refusal import Faster, Refused
 from keqiao.core.viewer import Viewer
 from keqiao.plans.actions.clause import confirm, confirm_all, divide, merge
+from keqiao.plans.actions.draft import edit_node
 from keqiao.plans.models import Clause, ClauseSpan, Version, Wording
-from keqiao.plans.queries.clauses import MOST, SIZE, Desk, DeskAsked, desk
+from keqiao.plans.queries.clauses import MOST, SIZE, Desk, DeskAsked, desk, words_mark
 from keqiao.plans.queries.reasons import reason_words
 from keqiao.plans.reckon import MARK
+from keqiao.plans.tests.drafts import typed
 from keqiao.plans.tests.test_publishing import draft, issue
 from keqiao.textkit.clauses import REASONS
 
@@ -201,7 +205,7 @@ def test_steps_are_plain_posts_that_lead_back_to_the_item(wording: Wording, sign
 
 def test_typed_borders_are_saved_and_changed_words_refused(wording: Wording, signed_in: SignIn) -> None:
     client, url = signed_in("bangongshi"), reverse("plans:clauses", args=[wording.version_id])
-    form = {"divide": str(wording.id), f"seen-{wording.id}": f"0,{SECOND},{THIRD}"}
+    form = {"divide": str(wording.id), f"seen-{wording.id}": f"0,{SECOND},{THIRD}:{words_mark(SENTENCE)}"}
     typed = f"6月底前举办学术年会3场，{MARK}签订责任书，建立学会服务平台。"
     answer = client.post(url, form | {f"marked-{wording.id}": typed})
     assert answer.status_code == 422
@@ -240,3 +244,31 @@ def test_markup_in_a_plan_stays_text_on_the_desk(viewer: Cast, signed_in: SignIn
     version = draft(viewer("bangongshi"), TEXT.replace("办好科普日", "办好<script>alert(1)</script>{{ 7*7 }}科普日"))
     page = signed_in("bangongshi").get(reverse("plans:clauses", args=[version.id])).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page and "<script>alert" not in page
+
+
+# --- by two -----------------------------------------------------------------------------------------------------------
+def test_borders_are_not_set_in_words_that_were_changed_meanwhile(version: Version, viewer: Cast) -> None:
+    clerk, node = viewer("bangongshi"), version.nodes.get(number_printed="1")
+    seen = version.wordings.select_related("version__plan__issuer").get(text=SENTENCE)
+    before = starts(seen)
+    edit_node(node, typed(node, text="举办学术年会3场并且评选优秀论文。"), seen=node.revision, by=clerk)
+    with pytest.raises(Faster, match="文字"):
+        divide(seen, borders=[9], seen=before, by=clerk)
+    now = node.wordings.get(part="text")
+    assert [(span.part_from, span.part_to) for span in now.spans.order_by("part_from")][-1][1] == len(now.text)
+
+
+def test_a_page_that_shows_other_words_is_told(wording: Wording, viewer: Cast, signed_in: SignIn) -> None:
+    url = reverse("plans:clauses", args=[wording.version_id])
+    form = {"divide": str(wording.id), f"seen-{wording.id}": f"0,{SECOND},{THIRD}:{words_mark('别的文字')}"}
+    late = signed_in("bangongshi").post(url, form | {f"marked-{wording.id}": "别的文字"})
+    assert late.status_code == 409 and "改了这一句的文字" in late.content.decode()
+    assert starts(wording) == [0, SECOND, THIRD]
+
+
+def test_clauses_are_locked_before_they_are_compared(wording: Wording, viewer: Cast) -> None:
+    first = clauses(wording)[0]
+    with CaptureQueriesContext(connection) as asked:
+        confirm(wording.version, [first.id], by=viewer("bangongshi"), seen={first.id: "task_point"})
+    locks = [row["sql"] for row in asked if "FOR UPDATE" in row["sql"]]
+    assert bool(locks) == connection.features.has_select_for_update

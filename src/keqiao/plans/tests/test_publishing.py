@@ -100,6 +100,15 @@ def test_publishing_twice_is_refused_and_somebody_faster_is_told(viewer: Cast) -
         publish(Version.objects.get(pk=version.pk), by=clerk)
 
 
+def test_what_was_changed_since_it_was_read_is_not_published(viewer: Cast) -> None:
+    clerk = viewer("bangongshi")
+    version = draft(clerk)
+    leave_unit(version, "陌生部", by=clerk)
+    with pytest.raises(Faster, match="改过"):
+        publish(version, by=clerk, seen=version.revision - 1)
+    assert publish(version, by=clerk, seen=version.revision).state == "published"
+
+
 def test_draft_is_seen_by_nobody_and_published_by_those_of_the_table(viewer: Cast) -> None:
     clerk = viewer("bangongshi")
     version = draft(clerk)

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from keqiao.core.models import TrailEntry
@@ -75,3 +77,9 @@ def test_the_page_tells_what_belongs_where(signed_in: SignIn) -> None:
     word = ClauseWord.objects.get(text="赶大集")
     assert client.post(url, {"list": "events", "remove": word.id}).status_code == 302
     assert not ClauseWord.objects.exists()
+
+
+def test_words_are_asked_for_once_a_text(viewer: Cast) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        draft(viewer("bangongshi"))
+    assert sum("plans_clauseword" in row["sql"] for row in asked) <= 2, "how many there are, and once which"

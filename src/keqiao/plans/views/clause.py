@@ -16,7 +16,7 @@ from keqiao.plans import rules
 from keqiao.plans.actions import clause as actions
 from keqiao.plans.actions.word import add_word, remove_word
 from keqiao.plans.models import Clause, Version
-from keqiao.plans.queries.clauses import DeskAsked, clauses_of, desk
+from keqiao.plans.queries.clauses import DeskAsked, clauses_of, desk, words_mark
 from keqiao.plans.queries.words import word_lists
 from keqiao.plans.reckon import typed_borders
 from keqiao.textkit.clauses import LISTS
@@ -151,10 +151,13 @@ def _merge(version: Version, pair: str, viewer: Viewer) -> None:
 
 def _divide(version: Version, identity: int, post: QueryDict, viewer: Viewer) -> None:
     wording = get_object_or_404(version.wordings.select_related("version__plan__issuer"), pk=identity)
+    starts, _gap, mark = post.get(f"seen-{identity}", "").partition(":")
+    if mark != words_mark(wording.text):
+        raise Faster(_("刚才已有他人改了这一句的文字。下面是现在的文字和划分，请再看一遍。"))
     borders = typed_borders(wording.text, post.get(f"marked-{identity}", ""))
     if borders is None:
         raise Refused(_("划分时只移动“｜”，不改文字。请恢复原来的文字，再移动、增加或删去“｜”。"))
-    seen = [_number(part) for part in post.get(f"seen-{identity}", "").split(",")]
+    seen = [_number(part) for part in starts.split(",")]
     actions.divide(wording, borders=borders, seen=seen, by=viewer)
 
 
