@@ -13,18 +13,36 @@ from keqiao.plans.queries.draft_page import DraftAsked
 from keqiao.plans.queries.page import Asked
 from keqiao.plans.queries.part import kind_choices
 
+# Longer than any part of a plan; a form that is longer still is refused as a whole.
+LONGEST_TEXT = 1_000_000
 # What pasted words are called, as if they had come in a file.
 PASTED = "粘贴的文字.txt"
+
+
+# Signs that nobody can type or see, and that a database may refuse.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def plain(text: str) -> str:
+    """What was typed, without signs that nobody can see."""
+    return _UNSEEN.sub("", text)
+
+
+class TextField(forms.CharField):
+    """Words as a person types them."""
+
+    def to_python(self, value: object) -> Any:
+        return super().to_python(plain(value) if isinstance(value, str) else value)
 
 
 def asked_of(query: Mapping[str, str]) -> Asked:
     """What an address asks of the reading page; what is too long to be meant is cut."""
     return Asked(
-        unit=query.get("unit", "")[:120],
-        section=query.get("section", "")[:10],
-        kind=query.get("kind", "")[:20],
-        state=query.get("state", "")[:20],
-        q=" ".join(query.get("q", "")[:80].split()),
+        unit=plain(query.get("unit", ""))[:120],
+        section=plain(query.get("section", ""))[:10],
+        kind=plain(query.get("kind", ""))[:20],
+        state=plain(query.get("state", ""))[:20],
+        q=" ".join(plain(query.get("q", ""))[:80].split()),
     )
 
 
@@ -46,7 +64,7 @@ class ImportForm(forms.Form):
     document = forms.IntegerField(required=False, min_value=0, max_value=99)
     is_plain = forms.BooleanField(required=False)
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
-    kept_name = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
+    kept_name = TextField(required=False, widget=forms.HiddenInput, max_length=200)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -70,12 +88,12 @@ class ImportForm(forms.Form):
 class HeadForm(forms.Form):
     """What stands at the head of a draft."""
 
-    title = forms.CharField(label=_("标题"), max_length=200)
-    issuer = forms.CharField(label=_("印发机关"), max_length=200, required=False)
-    number = forms.CharField(label=_("文号"), max_length=60, required=False)
-    recipients = forms.CharField(label=_("主送"), max_length=2000, required=False, widget=forms.Textarea)
+    title = TextField(label=_("标题"), max_length=200)
+    issuer = TextField(label=_("印发机关"), max_length=200, required=False)
+    number = TextField(label=_("文号"), max_length=60, required=False)
+    recipients = TextField(label=_("主送"), max_length=2000, required=False, widget=forms.Textarea)
     issued_on = forms.DateField(label=_("印发日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    paper_title = forms.CharField(label=_("依据文件"), max_length=300, required=False)
+    paper_title = TextField(label=_("依据文件"), max_length=300, required=False)
 
     def head(self) -> Head:
         return Head(**self.cleaned_data)
@@ -84,8 +102,8 @@ class HeadForm(forms.Form):
 class PaperForm(forms.Form):
     """The further paper by which an issued text is changed."""
 
-    paper_title = forms.CharField(label=_("依据文件名称"), max_length=300)
-    number = forms.CharField(label=_("文号"), max_length=60, required=False)
+    paper_title = TextField(label=_("依据文件名称"), max_length=300)
+    number = TextField(label=_("文号"), max_length=60, required=False)
     issued_on = forms.DateField(label=_("印发日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
@@ -93,14 +111,29 @@ class PartForm(forms.Form):
     """One part of a draft."""
 
     kind = forms.ChoiceField(label=_("这一段是"), choices=kind_choices)
-    number = forms.CharField(label=_("编号"), max_length=40, required=False)
-    title = forms.CharField(label=_("标题"), max_length=1000, required=False)
-    text = forms.CharField(label=_("正文"), required=False, widget=forms.Textarea, strip=False)
-    lead = forms.CharField(label=_("牵头单位"), max_length=1000, required=False)
-    support = forms.CharField(label=_("配合单位"), max_length=2000, required=False)
-    units = forms.CharField(label=_("文中的单位括号"), max_length=3000, required=False)
-    leader = forms.CharField(label=_("责任领导"), max_length=200, required=False)
-    due = forms.CharField(label=_("完成时限"), max_length=200, required=False)
+    number = TextField(label=_("编号"), max_length=40, required=False)
+    title = TextField(label=_("标题"), max_length=5000, required=False)
+    text = TextField(
+        label=_("正文"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea,
+        strip=False,
+        error_messages={"max_length": _("正文太长，不能作为一条保存。请先用“从这一句起另成一条”分成几段。")},
+    )
+    lead = TextField(label=_("牵头单位"), max_length=1000, required=False)
+    support = TextField(label=_("配合单位"), max_length=2000, required=False)
+    units = TextField(label=_("文中的单位括号"), max_length=3000, required=False)
+    leader = TextField(label=_("责任领导"), max_length=200, required=False)
+    due = TextField(label=_("完成时限"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, number_stays: bool = False, **kwargs: Any) -> None:
+        """`number_stays`: the number was issued; it is shown, and what is sent for it does not count."""
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = kind_choices(str(self.initial.get("kind", "")))
+        self.fields["number"].disabled = number_stays
 
     def typed(self) -> NodeText:
         values = self.cleaned_data

@@ -59,7 +59,7 @@ def _rows(version: Version, number: int, seen: str | None) -> list[Damage]:
     rows = list(version.damages.filter(number=number).order_by("wording__order", "part_from", "id"))
     if not rows:
         raise Faster(_("这处缺损已不在草稿里，请刷新后再看。"))
-    if seen is not None and seen != rows[0].mark:
+    if seen is not None and seen not in {row.mark for row in rows}:
         raise _faster(rows[0])
     return rows
 

@@ -92,7 +92,7 @@ def edit_node(node: Node, typed: NodeText, *, seen: int, by: Viewer) -> Node:
     """Correct one part. `seen`: the revision of the node that the editor had before them; Faster where it is another by now."""
     _begin(node, by, seen=seen)
     number = _as_typed(node.number_printed, typed.number)[:40]
-    if number != node.number_printed and is_issued(node):
+    if number != node.number_printed and node.has_issued_number():
         raise Refused(_("已印发的条目不重新编号，撤下的也保留编号。"))
     before = texts_outside(node)
     units = _as_typed(node.units_printed, typed.units)
@@ -223,7 +223,7 @@ def remove_node(node: Node, *, seen: int, by: Viewer) -> None:
         keep_losses_of(node, "")
     rewrite(node, [], by=by)
     node.units.all().delete()
-    if not stood_before(node):
+    if not node.stood_before():
         node.children.update(parent=None)
         node.delete()
         _hang(version)
@@ -298,17 +298,6 @@ def _begin(node: Node, by: Viewer, *, seen: int) -> None:
 def _as_typed(now: str, typed: str) -> str:
     """What was typed into a field of one line; what stands there in several lines and was not touched stays."""
     return now if one_line(now) == one_line(typed) else typed.strip()
-
-
-def stood_before(node: Node) -> bool:
-    """Whether an earlier text of the plan has the part under its number."""
-    earlier = Node.objects.filter(version__plan_id=node.version.plan_id, version__no__lt=node.version.no)
-    return earlier.filter(kind=node.kind, number_printed=node.number_printed).exists()
-
-
-def is_issued(node: Node) -> bool:
-    """Whether the part's number was issued: it is never changed."""
-    return bool(node.number_printed) and stood_before(node)
 
 
 def _bracket_to_text(node: Node, by: Viewer) -> None:

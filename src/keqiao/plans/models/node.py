@@ -38,6 +38,15 @@ class Node(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.number_printed}"
 
+    def stood_before(self) -> bool:
+        """Whether an earlier text of the plan has the part under its number."""
+        earlier = Node.objects.filter(version__plan_id=self.version.plan_id, version__no__lt=self.version.no)
+        return earlier.filter(kind=self.kind, number_printed=self.number_printed).exists()
+
+    def has_issued_number(self) -> bool:
+        """What is issued is not renumbered."""
+        return bool(self.number_printed) and self.stood_before()
+
 
 class NodeUnit(models.Model):
     """A unit that an item's bracket names, as printed; `organisation` where the name could be told for certain."""

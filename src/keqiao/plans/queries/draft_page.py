@@ -48,6 +48,7 @@ class DamageRow:
     suggestions: list[str]
     mended: str | None
     is_decided: bool
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)

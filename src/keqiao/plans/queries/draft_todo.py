@@ -19,7 +19,7 @@ AROUND = 24
 def damage_rows(version: Version, part_url: Callable[[Node], str]) -> tuple[list[DamageRow], list[DamageRow]]:
     """Damaged places to be decided, and decided ones."""
     rows = version.damages.select_related("wording__node").order_by(
-        F("decided_at").asc(nulls_first=True), "number", "part_from"
+        F("decided_at").asc(nulls_first=True), "number", "wording__order", "part_from"
     )
     found: dict[int, DamageRow] = {}
     for damage in rows[: 2 * SHOWN]:
@@ -41,6 +41,7 @@ def _damage_row(damage: Damage, part_url: Callable[[Node], str]) -> DamageRow:
         suggestions=list(dict.fromkeys(damage.suggestions))[:5],
         mended=damage.mended,
         is_decided=damage.decided_at is not None,
+        seen=damage.mark,
     )
 
 

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from keqiao.plans.models import Node, NodeUnit, Wording
 from keqiao.plans.queries.damage import place_text
 
-_LEVELS = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -33,6 +31,7 @@ class PartPage:
     sentences: list[Sentence]
     can_merge: bool
     damaged: int
+    number_stays: bool
 
 
 def part_page(node: Node) -> PartPage:
@@ -60,6 +59,7 @@ def part_page(node: Node) -> PartPage:
         sentences=[Sentence(w.id, w.text.strip(), place > 0) for place, w in enumerate(wordings)],
         can_merge=Node.objects.filter(version_id=node.version_id, order__lt=node.order).exists(),
         damaged=node.wordings.filter(damages__decided_at__isnull=True, damages__isnull=False).count(),
+        number_stays=node.has_issued_number(),
     )
 
 
@@ -67,9 +67,12 @@ def kind_value(kind: str, level: int) -> str:
     return f"{kind}-{level}" if kind == Node.Kind.ITEM else kind
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """What a part can be, as a list to choose from; items by their level."""
-    items = [(f"item-{n}", _("条目") if n == 1 else _("下一级条目（第%(n)s级）") % {"n": n}) for n in range(1, _LEVELS + 1)]
+def kind_choices(present: str = "") -> list[tuple[str, str]]:
+    """What a part can be, as a list to choose from; items by their level, also by the one that `present` says."""
+    kind, _dash, level = present.partition("-")
+    deepest = max(Node.DEEPEST, int(level)) if kind == Node.Kind.ITEM and level.isdecimal() else Node.DEEPEST
+    levels = [n for n in range(1, deepest + 1) if n <= Node.DEEPEST or n == deepest]
+    items = [(f"item-{n}", _("条目") if n == 1 else _("下一级条目（第%(n)s级）") % {"n": n}) for n in levels]
     labels = {kind.value: str(kind.label) for kind in Node.Kind}
     return [
         ("section", labels["section"]),

@@ -2,6 +2,8 @@ import json
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from keqiao import textkit
 from keqiao.core import jobs
@@ -139,3 +141,15 @@ def test_what_is_no_part_of_the_plan_is_listed(clerk: Viewer) -> None:
     taken = "".join(words(version)) + "".join(row.text for row in version.left_out.all())
     assert "联系人" in taken
     item(version, "3")
+
+
+def test_a_secrecy_mark_is_looked_for_before_anything_is_shown_again(clerk: Viewer, signed_in: Callable[[str], Client]) -> None:
+    draft(clerk)
+    text = "机密★1年\n" + TEXT.replace("抓好科普", "绝不可外传")
+    for sent in ({"year": 2022, "is_declared": "on"}, {"year": "abc"}, {"is_declared": "on"}):
+        answer = signed_in("bangongshi").post("/plans/import/", {"text": text, **sent})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "密级标志" in page and "绝不可外传" not in page
+    file = SimpleUploadedFile("a.txt", text.encode())
+    answer = signed_in("bangongshi").post("/plans/import/", {"file": file, "year": 2022, "is_declared": "on"})
+    assert "密级标志" in answer.content.decode()

@@ -12,7 +12,7 @@ from keqiao.plans import actions, rules
 from keqiao.plans.actions.damage import leave, mend
 from keqiao.plans.actions.draft import acknowledge, discard, edit_head, put_back
 from keqiao.plans.actions.unit import create_unit, leave_unit, map_unit
-from keqiao.plans.forms import HeadForm, draft_asked, whole_number
+from keqiao.plans.forms import HeadForm, draft_asked, plain, whole_number
 from keqiao.plans.models import Version
 from keqiao.plans.views.drafts import back, elsewhere, is_htmx, lead, of_draft, open_draft, shown, tried, within
 from keqiao.registry.models import Organisation
@@ -30,13 +30,13 @@ def draft(request: HttpRequest, version: Version) -> HttpResponse:
 def damages(request: HttpRequest, version: Version) -> HttpResponse:
     """Mend a damaged place by one of the suggestions or by typing, or leave it as it was found."""
     sent, by = request.POST, viewer_of(request)
-    number = whole_number(sent.get("number", ""))
+    number, seen = whole_number(sent.get("number", "")), sent.get("seen")
     if "leave" in sent:
-        return tried(request, version, partial(leave, version, number, by=by), "left", "damages")
-    text = sent.get("choice", sent.get("text", ""))
+        return tried(request, version, partial(leave, version, number, by=by, seen=seen), "left", "damages")
+    text = plain(sent.get("choice", sent.get("text", "")))
     if "choice" not in sent and not text.strip():
         return shown(request, version, _("请填写缺损处的文字；如果此处本无文字，请按“此处本无文字”。"), 422)
-    return tried(request, version, partial(mend, version, number, text=text, by=by), "mended", "damages")
+    return tried(request, version, partial(mend, version, number, text=text, by=by, seen=seen), "mended", "damages")
 
 
 @require_POST
@@ -44,13 +44,13 @@ def damages(request: HttpRequest, version: Version) -> HttpResponse:
 def units(request: HttpRequest, version: Version) -> HttpResponse:
     """Say which organisation a printed name means: one of the house, a new one, or none."""
     sent, by = request.POST, viewer_of(request)
-    printed = sent.get("printed", "")
+    printed = plain(sent.get("printed", ""))
     if not printed:
         return shown(request, version, _("请选择要认定的单位名称。"), 422)
     if "leave" in sent:
         return tried(request, version, partial(leave_unit, version, printed, by=by), "told", "names")
     if "create" in sent:
-        make = partial(create_unit, version, printed, name=sent.get("name", ""), kind=sent.get("kind", ""), by=by)
+        make = partial(create_unit, version, printed, name=plain(sent.get("name", "")), kind=sent.get("kind", ""), by=by)
         return tried(request, version, make, "created", "names")
     organisation = _organisation(request, sent)
     if organisation is None:
@@ -61,7 +61,7 @@ def units(request: HttpRequest, version: Version) -> HttpResponse:
 def _organisation(request: HttpRequest, sent: QueryDict) -> Organisation | None:
     """By number, or by the name chosen from the list of a large house."""
     rows = Organisation.objects.visible_to(viewer_of(request))
-    if name := sent.get("organisation_name", "").strip():
+    if name := plain(sent.get("organisation_name", "")).strip():
         return rows.filter(name=name).first()
     return rows.filter(pk=whole_number(sent.get("organisation", ""))).first()
 

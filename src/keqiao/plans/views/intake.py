@@ -14,7 +14,7 @@ from keqiao.core.refusal import Refused
 from keqiao.core.viewer import Viewer
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans.actions import draft_plan, intake, receive
-from keqiao.plans.forms import ImportForm
+from keqiao.plans.forms import PASTED, ImportForm
 from keqiao.plans.models import Source, Version
 from keqiao.plans.queries.intake import Existing, existing, source_page
 from keqiao.registry.models import Organisation
@@ -58,7 +58,9 @@ def _import(request: HttpRequest) -> HttpResponse:
     answer = Answer()
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES)
-        if form.is_valid():
+        if _is_classified(request.POST.get("text", "").encode("utf-8", "replace"), PASTED):
+            answer = _classified()
+        elif form.is_valid():
             answer = _brought_in(form, issuer, viewer)
         if isinstance(answer.goes_to, Version):
             return redirect("plans:draft", answer.goes_to.pk)
@@ -104,14 +106,17 @@ def _brought_in(form: ImportForm, issuer: Organisation, viewer: Viewer) -> Answe
     data, name = form.received()
     year = form.cleaned_data["year"]
     if year and (found := existing(viewer, issuer, year)):
+        if _is_classified(data, name):
+            return _classified()
         return _with_kept(Answer(existing=found), form, data, name)
     try:
         if len(data) >= SMALL:
             return Answer(receive(data, name=name, issuer=issuer, by=viewer, is_declared=True, year=year))
         return _with_kept(_read(form, data, name, issuer, viewer), form, data, name)
     except Refused as refusal:
-        is_classified = bool(data) and _is_classified(data, name)
-        return _with_kept(Answer(trouble=refusal.reason, is_classified=is_classified), form, data, name)
+        if _is_classified(data, name):
+            return _classified()
+        return _with_kept(Answer(trouble=refusal.reason), form, data, name)
 
 
 def _with_kept(answer: Answer, form: ImportForm, data: bytes, name: str) -> Answer:
@@ -155,22 +160,24 @@ def _told(refused: textkit.Refused) -> Answer:
         "empty": _("没有文字可读。请把工作要点全文粘贴到下面的框里，或选择一个文本文件。"),
         "not_text": _("这不是文字文件（可能是图片、扫描件或程序）。请找可以复制文字的版本，把文字粘贴到下面的框里。"),
         "not_readable": _("这种文件（Word、Excel、PDF、网页等）现在还不能直接读。") + paste,
-        "classified": _(
-            "文件首页有密级标志（秘密★、机密★或绝密★），没有读入，也没有保存。涉密文件不得进入本系统，请按保密规定处理。"
-        ),
         "not_a_plan": "",
     }
+    if refused.kind == "classified":
+        return _classified()
     is_plan_like = refused.kind != "not_a_plan"
-    return Answer(
-        trouble=told.get(refused.kind, refused.message),
-        asks_plain=not is_plan_like,
-        is_classified=refused.kind == "classified",
-    )
+    return Answer(trouble=told.get(refused.kind, refused.message), asks_plain=not is_plan_like)
+
+
+def _classified() -> Answer:
+    """Said before anything else, and nothing of the paper is shown again."""
+    told = _("文件首页有密级标志（秘密★、机密★或绝密★），没有读入，也没有保存。涉密文件不得进入本系统，请按保密规定处理。")
+    return Answer(trouble=told, is_classified=True)
 
 
 def _is_classified(data: bytes, name: str) -> bool:
     try:
-        textkit.refuse_classified(data, name)
+        if data:
+            textkit.refuse_classified(data, name)
     except textkit.Refused as refused:
         return refused.kind == "classified"
     return False

@@ -1,5 +1,5 @@
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,8 +26,8 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
     if where := elsewhere(part.version):
         return lead(request, where)
     if request.method != "POST":
-        return _page(request, part, PartForm(initial=part_page(part).values))
-    form = PartForm(request.POST)
+        return _page(request, part, _form(part))
+    form = _form(part, request.POST)
     if "remove" not in request.POST and not form.is_valid():
         return _page(request, part, form, status=422)
     try:
@@ -38,6 +38,11 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _page(request, part, form, trouble=refusal.reason, status=422)
     return back(request, part.version, "saved" if "remove" not in request.POST else "removed", anchor)
+
+
+def _form(part: Node, sent: QueryDict | None = None) -> PartForm:
+    page = part_page(part)
+    return PartForm(sent, initial=page.values, number_stays=page.number_stays)
 
 
 def _part(request: HttpRequest, pk: int) -> Node | None:
