@@ -11,14 +11,19 @@ from keqiao.plans.queries import finding, listing
 
 
 def subjects(kind: str, ids: Sequence[int], viewer: Viewer) -> dict[int, Subject]:
-    """Versions of plans by the title of their paper."""
+    """Versions of plans by the title of their paper; what a draft is called is known to those who write it."""
     if kind != "version":
         return {}
     open_to = set(Version.objects.visible_to(viewer).filter(id__in=ids).values_list("id", flat=True))
     return {
-        version.id: Subject(version.title, reverse("plans:read", args=[version.id]) if version.id in open_to else "")
-        for version in Version.objects.filter(id__in=ids)
+        version.id: Subject(_label(version), reverse("plans:read", args=[version.id]) if version.id in open_to else "")
+        for version in Version.objects.filter(id__in=ids).select_related("plan")
     }
+
+
+def _label(version: Version) -> str:
+    is_draft = version.state == Version.State.DRAFT
+    return _("%(year)s年工作要点草稿") % {"year": version.plan.year} if is_draft else version.title
 
 
 def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:

@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from keqiao.core import access
+from keqiao.core import access, paths
 from keqiao.core.viewer import Viewer
 from keqiao.plans.models import Clause, Node, Source, Version, Wording
 from keqiao.registry.models import Organisation
@@ -36,6 +36,13 @@ def why_not_edit(version: Version, viewer: Viewer) -> str | None:
     if version.state != Version.State.DRAFT:
         return _("已印发的文本不能直接修改；如有新的文件，请“依据文件调整”。")
     return _still_read(version)
+
+
+def why_not_mean(issuer: Organisation, organisation: Organisation) -> str | None:
+    """A name in a paper means a body of the issuing association, or one above it."""
+    if issuer.path <= organisation.path < paths.upper_bound(issuer.path) or organisation.path in paths.ancestors(issuer.path):
+        return None
+    return _("请选择本科协的单位或上级单位。")
 
 
 def why_not_give_up(source: Source, viewer: Viewer) -> str | None:

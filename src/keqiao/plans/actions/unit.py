@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from keqiao.core import trail
-from keqiao.core.refusal import Refused, refuse_if
+from keqiao.core import paths, trail
+from keqiao.core.refusal import Faster, Refused, refuse_if
 from keqiao.core.viewer import Viewer
 from keqiao.plans import rules
 from keqiao.plans.actions.editing import touch
@@ -15,10 +15,13 @@ from keqiao.registry.models import Organisation
 
 
 @transaction.atomic
-def map_unit(version: Version, printed: str, *, organisation: Organisation, by: Viewer) -> None:
-    """`printed` means this organisation: here, in the other drafts of the house, and from now on."""
-    refuse_if(rules.why_not_edit(version, by))
-    touch(version, by)
+def map_unit(version: Version, printed: str, *, organisation: Organisation, by: Viewer, seen: str | None = None) -> None:
+    """`printed` means this organisation: here, in the other drafts of the house, and from now on.
+
+    `seen`: what the name meant when the page was made, as `meaning` says it.
+    """
+    refuse_if(rules.why_not_edit(version, by) or rules.why_not_mean(version.plan.issuer, organisation))
+    _held(version, printed, by, seen)
     add_alias(organisation, printed, by=by)
     count = _in_drafts(version, printed).update(organisation=organisation, is_only_printed=False)
     trail.record(
@@ -30,14 +33,16 @@ def map_unit(version: Version, printed: str, *, organisation: Organisation, by: 
 
 
 @transaction.atomic
-def create_unit(version: Version, printed: str, *, name: str, kind: str, by: Viewer) -> Organisation:
+def create_unit(version: Version, printed: str, *, name: str, kind: str, by: Viewer, seen: str | None = None) -> Organisation:
     """A unit that the house does not know yet, under the issuing association; `printed` is kept as another name of it."""
     refuse_if(rules.why_not_edit(version, by))
     if kind not in Organisation.Kind.values or kind == Organisation.Kind.ASSOCIATION:
         raise Refused(_("请选择单位类别。"))
-    if Organisation.objects.filter(name=name.strip(), path__startswith=version.plan.issuer.path).exists():
+    issuer = version.plan.issuer.path
+    own = Organisation.objects.filter(path__gte=issuer, path__lt=paths.upper_bound(issuer))
+    if own.filter(name=name.strip()).exists():
         raise Refused(_("已有叫“%(name)s”的单位，请直接选它。") % {"name": name.strip()})
-    touch(version, by)
+    _held(version, printed, by, seen)
     aliases = (printed,) if printed != name.strip() else ()
     made = add_organisation(name, kind=kind, parent=version.plan.issuer, by=by, aliases=aliases)
     _in_drafts(version, printed).update(organisation=made, is_only_printed=False)
@@ -45,12 +50,30 @@ def create_unit(version: Version, printed: str, *, name: str, kind: str, by: Vie
 
 
 @transaction.atomic
-def leave_unit(version: Version, printed: str, *, by: Viewer) -> None:
+def leave_unit(version: Version, printed: str, *, by: Viewer, seen: str | None = None) -> None:
     """The name stays a name: no organisation of the house is meant."""
     refuse_if(rules.why_not_edit(version, by))
-    touch(version, by)
+    _held(version, printed, by, seen)
     _in_drafts(version, printed).filter(node__version=version).update(organisation=None, is_only_printed=True)
     trail.record("plans.leave_unit", subject=("version", version.id), by=by, body={"printed": printed})
+
+
+def meaning(version: Version, printed: str) -> str:
+    """What a printed name means in a draft: the id of an organisation, `-` where it stays a name, "" where nobody told."""
+    rows = NodeUnit.objects.filter(node__version=version, printed=printed)
+    found = {
+        str(body) if body else "-" if is_left else "" for body, is_left in rows.values_list("organisation", "is_only_printed")
+    }
+    return "" if len(found) != 1 else found.pop()
+
+
+def _held(version: Version, printed: str, by: Viewer, seen: str | None) -> None:
+    """Hold the draft; refuse a name that it does not print, and one that somebody told otherwise meanwhile."""
+    touch(version, by)
+    if not NodeUnit.objects.filter(node__version=version, printed=printed).exists():
+        raise Refused(_("这份草稿里没有“%(name)s”这个单位名称。") % {"name": printed})
+    if seen is not None and meaning(version, printed) != seen:
+        raise Faster(_("“%(name)s”刚才已由他人认定，请看现在的认定。") % {"name": printed})
 
 
 def _in_drafts(version: Version, printed: str) -> QuerySet[NodeUnit]:

@@ -62,7 +62,7 @@ def write_pieces(
     """Write `pieces[first:last]`; those before are there already. A piece's place is its node's order."""
     nodes = _nodes(version, pieces, first, last)
     units = list(_units(pieces, nodes))
-    known = match_names(unit.printed for unit in units)
+    known = match_names((unit.printed for unit in units), within=version.plan.issuer)
     for unit in units:
         unit.organisation = known.get(unit.printed)
     NodeUnit.objects.bulk_create(units, batch_size=1000)

@@ -1,16 +1,20 @@
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from keqiao.core.refusal import Refused
+from keqiao.core.refusal import Faster, Refused
 from keqiao.core.viewer import Viewer
+from keqiao.plans import rules
 from keqiao.plans.actions.draft import edit_node
-from keqiao.plans.actions.unit import create_unit, leave_unit, map_unit
+from keqiao.plans.actions.unit import create_unit, leave_unit, map_unit, meaning
 from keqiao.plans.models import NodeUnit, Version
 from keqiao.plans.queries.naming import names
 from keqiao.plans.tests.drafts import TEXT, draft, item, root, typed
 from keqiao.registry.actions import add_organisation
-from keqiao.registry.models import Organisation
+from keqiao.registry.models import Alias, Organisation
 
 Cast = Callable[[str], Viewer]
 
@@ -115,3 +119,41 @@ def test_only_the_office_tells(version: Version, viewer: Cast, who: str) -> None
     ):
         with pytest.raises(Refused, match="办公室"):
             act()
+
+
+def test_only_a_name_that_the_draft_prints_is_told(version: Version, clerk: Viewer) -> None:
+    science = Organisation.objects.get(name="普及部")
+    with pytest.raises(Refused, match="没有"):
+        map_unit(version, "谁也没写的部", organisation=science, by=clerk)
+    with pytest.raises(Refused, match="没有"):
+        create_unit(version, "谁也没写的部", name="新部", kind="department", by=clerk)
+    assert not Alias.objects.filter(text="谁也没写的部").exists()
+
+
+def test_a_county_names_its_own_and_those_above(clerk: Viewer) -> None:
+    county = add_organisation("某县科协", kind="county_association", parent=root(), by=clerk)
+    own = add_organisation("办公室", kind="department", parent=county, by=clerk)
+    assert rules.why_not_mean(county, own) is rules.why_not_mean(county, root()) is rules.why_not_mean(root(), own) is None
+    assert rules.why_not_mean(county, Organisation.objects.get(name="普及部"))
+
+
+def test_what_somebody_else_told_is_not_overwritten_unseen(version: Version, clerk: Viewer) -> None:
+    science, members = (Organisation.objects.get(name=name) for name in ("普及部", "学会部"))
+    map_unit(version, "陌生部", organisation=science, by=clerk, seen="")
+    for late in (
+        partial(map_unit, version, "陌生部", organisation=members, by=clerk, seen=""),
+        partial(leave_unit, version, "陌生部", by=clerk, seen=""),
+        partial(create_unit, version, "陌生部", name="陌生处", kind="department", by=clerk, seen="-"),
+    ):
+        with pytest.raises(Faster, match="已由他人认定"):
+            late()
+    assert meaning(version, "陌生部") == str(science.pk)
+    leave_unit(version, "陌生部", by=clerk, seen=str(science.pk))
+    assert meaning(version, "陌生部") == "-"
+
+
+def test_the_trail_does_not_tell_the_title_of_a_draft(clerk: Viewer, signed_in: Callable[[str], Client]) -> None:
+    version = draft(clerk, TEXT.replace("2022年工作要点", "2022年工作要点（未发的话）"))
+    assert "未发的话" in version.title
+    page = signed_in("auditor").get(reverse("core:trail")).content.decode()
+    assert "未发的话" not in page and "2022年工作要点草稿" in page

@@ -46,6 +46,18 @@ def test_ambiguous_name_is_not_matched(root: Organisation) -> None:
     assert match_names(["学会", "甲学会"]).keys() == {"甲学会"}
 
 
+def test_a_county_means_its_own_bodies_and_those_above_it(root: Organisation) -> None:
+    county = add_organisation("某县科协", kind=Kind.COUNTY_ASSOCIATION, parent=root, by=SYSTEM)
+    other = add_organisation("邻县科协", kind=Kind.COUNTY_ASSOCIATION, parent=root, by=SYSTEM)
+    add_organisation("服务中心", kind=Kind.INSTITUTION, parent=other, by=SYSTEM)
+    printed = ["办公室", "服务中心", "邻县科协", root.name, "某县科协"]
+    assert match_names(printed, within=county) == {root.name: root, "某县科协": county}
+    own = add_organisation("办公室", kind=Kind.DEPARTMENT, parent=county, by=SYSTEM)
+    assert match_names(printed, within=county)["办公室"] == own
+    assert "办公室" not in match_names(printed, within=root), "two of the tree are called so"
+    assert match_names(["服务中心"], within=root).keys() == {"服务中心"}
+
+
 def test_page_says_what_it_is_called_where_it_stands_and_what_it_is_in(
     root: Organisation, viewer: Callable[[str], Viewer]
 ) -> None:
