@@ -45,7 +45,7 @@ class Node(models.Model):
 
     def has_issued_number(self) -> bool:
         """What is issued is not renumbered."""
-        return bool(self.number_printed) and self.stood_before()
+        return self.version.no > 1 and bool(self.number_printed) and self.stood_before()
 
 
 class NodeUnit(models.Model):

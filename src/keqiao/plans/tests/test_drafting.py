@@ -1,6 +1,8 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keqiao.core.models import TrailEntry
 from keqiao.core.refusal import Faster, Refused
@@ -326,3 +328,20 @@ def test_what_is_issued_is_not_edited(version: Version, clerk: Viewer) -> None:
         edit_node(node, typed(node), seen=0, by=clerk)
     with pytest.raises(Refused, match="依据文件调整"):
         discard(Version.objects.get(pk=version.pk), seen=version.revision, by=clerk)
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="one writer at a time")
+def test_every_change_holds_the_version_before_a_part(version: Version, clerk: Viewer) -> None:
+    def first(act: Callable[[], object]) -> str:
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        held = [q["sql"] for q in asked.captured_queries if "FOR UPDATE" in q["sql"] or q["sql"].startswith("UPDATE")]
+        return held[0].partition("FROM")[2] if held[0].startswith("SELECT") else held[0]
+
+    node = item(version, "2")
+    assert "plans_version" in first(lambda: edit_node(node, typed(node, due="年底前"), seen=0, by=clerk))
+    assert "plans_version" in first(lambda: place_node(node, kind="item", level=2, seen=1, by=clerk))
+    new = split_node(node, at=node.wordings.get(text="组织讲座。"), seen=node.revision, by=clerk)
+    assert "plans_version" in first(lambda: merge_node(new, seen=new.revision, by=clerk))
+    assert "plans_version" in first(lambda: add_node(version, after=None, kind="item", level=1, typed=typed(node), by=clerk))
+    assert "plans_version" in first(lambda: remove_node(item(version, "3"), seen=0, by=clerk))
