@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from keqiao.plans.models import Damage, LeftOut, Node, NodeUnit, Version, Wording
@@ -18,22 +18,29 @@ AROUND = 24
 
 def damage_rows(version: Version, part_url: Callable[[Node], str]) -> tuple[list[DamageRow], list[DamageRow]]:
     """Damaged places to be decided, and decided ones."""
-    rows = version.damages.select_related("wording__node").order_by(
-        F("decided_at").asc(nulls_first=True), "number", "wording__order", "part_from"
+    around = LeftOut.objects.filter(
+        version=OuterRef("version"), src_start__lte=OuterRef("src_start"), src_end__gt=OuterRef("src_start")
+    )
+    rows = (
+        version.damages.select_related("wording__node")
+        .annotate(is_out=Exists(around))
+        .order_by(F("decided_at").asc(nulls_first=True), "number", "wording__order", "part_from")
     )
     found: dict[int, DamageRow] = {}
     for damage in rows[: 2 * SHOWN]:
-        found.setdefault(damage.number, _damage_row(damage, part_url))
+        found.setdefault(damage.number, _damage_row(damage, part_url, is_out=damage.is_out))
     return [row for row in found.values() if not row.is_decided][:SHOWN], [row for row in found.values() if row.is_decided]
 
 
-def _damage_row(damage: Damage, part_url: Callable[[Node], str]) -> DamageRow:
+def _damage_row(damage: Damage, part_url: Callable[[Node], str], *, is_out: bool) -> DamageRow:
+    """`is_out`: a stretch that is left out holds its characters."""
     wording = damage.wording
+    elsewhere, place = (_("未收入的原文"), "#left-out") if is_out and not damage.field else (_("标题或单位"), "#head")
     text = wording.text if wording else ""
     return DamageRow(
         number=damage.number,
-        where=place_text(wording.node.kind, wording.node.number_printed) if wording else _("标题或单位"),
-        url=part_url(wording.node) if wording else "#head",
+        where=place_text(wording.node.kind, wording.node.number_printed) if wording else elsewhere,
+        url=part_url(wording.node) if wording else place,
         before=("……" if damage.part_from > AROUND else "") + text[max(damage.part_from - AROUND, 0) : damage.part_from],
         raw=damage.raw,
         after=text[damage.part_to : damage.part_to + AROUND].rstrip("\n")

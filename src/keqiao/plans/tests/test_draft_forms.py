@@ -97,3 +97,10 @@ def test_the_second_page_that_mends_a_place_is_told(version: Version, signed_in:
     answer = client.post(address, {"number": 1, "text": "干部", "seen": mark})
     assert answer.status_code == 422 and "现在是：“工作”" in answer.content.decode()
     assert words(version)[-1] == "改进工作作风建设。"
+
+
+def test_a_place_whose_sentence_is_left_out_leads_to_the_list(version: Version, clerk: Viewer, signed_in: Enter) -> None:
+    node = item(version, "3")
+    edit_node(node, typed(node, text=""), seen=0, by=clerk)
+    page = signed_in("bangongshi").get(f"/plans/{version.pk}/draft/").content.decode()
+    assert '<a href="#left-out" lang="zh-Hans">未收入的原文</a>' in page
