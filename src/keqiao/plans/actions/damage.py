@@ -159,6 +159,7 @@ def _put_into_names(node: Node, bracket: str, damage: Damage, words: str) -> Non
         if start <= damage.part_from and damage.part_to <= at:
             low, high = damage.part_from - start, damage.part_to - start
             unit.printed = unit.printed[:low] + words + unit.printed[high:]
-            unit.organisation, unit.is_only_printed = match_names([unit.printed]).get(unit.printed), False
+            known = match_names([unit.printed], within=node.version.plan.issuer)
+            unit.organisation, unit.is_only_printed = known.get(unit.printed), False
             unit.save(update_fields=["printed", "organisation", "is_only_printed"])
             return

@@ -357,7 +357,7 @@ def _name_units(node: Node, lead: Sequence[str], support: Sequence[str]) -> None
         for unit in NodeUnit.objects.filter(node__version=node.version, printed__in=[row.printed for row in rows])
         if unit.organisation_id or unit.is_only_printed
     }
-    known = match_names(row.printed for row in rows)
+    known = match_names((row.printed for row in rows), within=node.version.plan.issuer)
     for row in rows:
         before = decided.get(row.printed)
         row.organisation_id = before.organisation_id if before else getattr(known.get(row.printed), "id", None)
