@@ -22,7 +22,9 @@ STEP = 500
 @job("plans.index")
 def index(args: dict[str, Any], cursor: Any) -> Any:
     """Index the next sentences of version `args["version"]`; the cursor is the order of the last one."""
-    version = Version.objects.select_related("plan__issuer").get(pk=args["version"])
+    # Held while the step lasts: a text is not replaced between this look and what is put, so unindexing follows.
+    rows_of = Version.objects.select_for_update(of=("self",)).select_related("plan__issuer")
+    version = rows_of.get(pk=args["version"])
     scope = [f"v{version.id}", *access.words_of(version.plan.issuer.path, is_public=True)]
     rows = _sentences(version, cursor)
     if version.state == Version.State.PUBLISHED:

@@ -12,11 +12,15 @@ from keqiao.core.clock import OFFICIAL_ZONE
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text
 from keqiao.plans.models import Clause, ClauseSpan, Node, Version
+from keqiao.plans.queries.clauses import DeskAsked
 from keqiao.plans.queries.damage import DamageView, place_text
-from keqiao.plans.queries.listing import item_anchors
+from keqiao.plans.queries.listing import part_anchors
 from keqiao.plans.queries.page import Asked, ClauseView, Filters, ItemView
 from keqiao.plans.queries.reading import kind_words, reading_page, state_words, states_of
 from keqiao.plans.queries.reasons import Reason, reason_words, reasons_of
+
+# Rows of a page of the list.
+SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def clause_page(version: Version, clause_id: int, viewer: Viewer) -> ClausePage 
         units=_units(node),
         leader=node.leader_printed,
         due=node.due_printed,
-        desk_url=_desk(version, viewer, f"c{clause_id}"),
+        desk_url=_desk(version, viewer, f"c{clause_id}", at=part_anchors([version.id]).get(node.id, "")),
     )
 
 
@@ -109,7 +113,7 @@ def item_page(version: Version, place: int, viewer: Viewer) -> ItemPage | None:
     if f"i{place}" not in found:
         return None
     section, item = found[f"i{place}"]
-    anchors = item_anchors([version.id])
+    anchors = part_anchors([version.id])
     node = version.nodes.get(pk=next(node for node, anchor in anchors.items() if anchor == item.anchor))
     lines = _lines(version, list(_spans(version).filter(wording__node=node)), anchors)
     return ItemPage(
@@ -125,7 +129,7 @@ def item_page(version: Version, place: int, viewer: Viewer) -> ItemPage | None:
         leader=node.leader_printed,
         due=node.due_printed,
         place_url=f"{page.url}#{item.anchor}",
-        desk_url=_desk(version, viewer, item.anchor),
+        desk_url=_desk(version, viewer, item.anchor, at=item.anchor),
         before_url=reverse("plans:item", args=[version.id, place - 1]) if f"i{place - 1}" in found else "",
         after_url=reverse("plans:item", args=[version.id, place + 1]) if f"i{place + 1}" in found else "",
     )
@@ -142,20 +146,33 @@ class PointsPage:
     filters: Filters
     heading: str
     desk_url: str
+    total: int
+    newer_url: str
+    older_url: str
+    pages: int
+    place: int
 
 
-def points_page(version: Version, viewer: Viewer, asked: Asked) -> PointsPage:
-    """The clauses that the filters leave, in the order of the text."""
+def points_page(version: Version, viewer: Viewer, asked: Asked, *, place: int = 1) -> PointsPage:
+    """The clauses that the filters leave, in the order of the text, `SIZE` a page; counts are of all."""
     url = reverse("plans:points", args=[version.id])
     page = reading_page(version, viewer, asked, is_public=False, url=url)
     shown = {clause.id for s in page.sections for item in s.items for clause in _of_item(item) if _is_asked(clause, asked)}
     spans = list(_spans(version))
-    lines = [line for line in _lines(version, spans, item_anchors([version.id])) if line.id in shown]
+    total = sum(span.clause_id in shown for span in spans)
+    pages = max(1, -(-total // SIZE))
+    place = min(max(place, 1), pages)
+    chosen = [span.clause_id for span in spans if span.clause_id in shown][(place - 1) * SIZE : place * SIZE]
+    listed = set(chosen)
+    of_page = {span.wording.node_id for span in spans if span.clause_id in listed}
+    here = [span for span in spans if span.wording.node_id in of_page]
+    lines = [line for line in _lines(version, here, part_anchors([version.id])) if line.id in listed]
+    base = asked.link(url) + ("&" if "?" in asked.link(url) else "?") + "page="
     return PointsPage(
         title=version.title,
         plan_url=reverse("plans:read", args=[version.id]),
         lines=lines,
-        units={span.clause_id: span.wording.node.units_printed for span in spans},
+        units={span.clause_id: span.wording.node.units_printed for span in here},
         filters=replace(
             page.filters,
             units=[replace(choice, count=None) for choice in page.filters.units],
@@ -163,6 +180,11 @@ def points_page(version: Version, viewer: Viewer, asked: Asked) -> PointsPage:
         ),
         heading=state_words().get(asked.state) or kind_words().get(asked.kind, ""),
         desk_url=_desk(version, viewer, ""),
+        total=total,
+        newer_url=f"{base}{place - 1}" if place > 1 else "",
+        older_url=f"{base}{place + 1}" if place < pages else "",
+        pages=pages,
+        place=place,
     )
 
 
@@ -232,7 +254,8 @@ def _title(node: Node) -> str:
     return "".join(node.wordings.filter(part="title").order_by("order").values_list("text", flat=True)).strip().rstrip("。")
 
 
-def _desk(version: Version, viewer: Viewer, anchor: str) -> str:
+def _desk(version: Version, viewer: Viewer, anchor: str, *, at: str = "") -> str:
+    """`at`: the part whose page of a long desk is meant."""
     if not access.reaches(viewer, "plan.write", version.plan.issuer.path):
         return ""
-    return reverse("plans:clauses", args=[version.id]) + (f"#{anchor}" if anchor else "")
+    return DeskAsked(at=at).link(version.id) + (f"#{anchor}" if anchor else "")

@@ -15,6 +15,7 @@ from keqiao.core.clock import OFFICIAL_ZONE
 from keqiao.core.wording import date_text
 from keqiao.plans.models import Clause, ClauseSpan, Node, Version, Wording
 from keqiao.plans.queries.damage import place_text
+from keqiao.plans.queries.listing import anchors_of
 from keqiao.plans.queries.reasons import Reason, reason_words, reasons_of
 from keqiao.plans.queries.settled import settled
 from keqiao.plans.reckon import marked, short_heading
@@ -200,17 +201,14 @@ def _is_asked(show: str, kind: str, is_decided: bool) -> bool:
 
 
 def _nodes(version: Version) -> list[_Node]:
-    found, items, sections, here = [], 0, 0, ""
-    for identity, kind, number in version.nodes.order_by("order").values_list("id", "kind", "number_printed"):
-        if kind == Node.Kind.SECTION:
-            sections += 1
-            anchor = here = f"s{sections}"
-        elif kind == Node.Kind.ITEM:
-            items += 1
-            anchor = f"i{items}"
-        else:
-            anchor, here = kind, ""
-        found.append(_Node(identity, kind, number, anchor, here))
+    rows = list(version.nodes.order_by("order").values_list("id", "kind", "number_printed"))
+    found, here = [], ""
+    for (identity, kind, number), anchor in zip(rows, anchors_of(kind for _id, kind, _number in rows), strict=True):
+        if kind != Node.Kind.ITEM:
+            here = anchor
+        elif not here:
+            here = "s1"
+        found.append(_Node(identity, kind, number, anchor or kind, here))
     return found
 
 

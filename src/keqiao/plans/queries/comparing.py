@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text
-from keqiao.plans.models import Node, Version, Wording
+from keqiao.plans.models import Version, Wording
 from keqiao.plans.queries.damage import place_text
+from keqiao.plans.queries.listing import anchors_of
 from keqiao.plans.queries.papers import Paper, paper_name, papers_of
 from keqiao.plans.reckon import Piece, differences
 
@@ -173,17 +174,12 @@ def _parts(version: Version) -> list[_Part]:
     """In order; two of one number under one head are told apart by their order."""
     keys: dict[int | None, Key] = {None: ()}
     counted: Counter[Key] = Counter()
-    places: Counter[str] = Counter()
     found = []
-    rows = version.nodes.order_by("order").values_list(
-        "id", "parent_id", "kind", "number_printed", "units_printed", "leader_printed", "due_printed"
-    )
-    for identity, parent, kind, number, units, leader, due in rows:
+    fields = ("id", "parent_id", "kind", "number_printed", "units_printed", "leader_printed", "due_printed")
+    rows = list(version.nodes.order_by("order").values_list(*fields))
+    for (identity, parent, kind, number, units, leader, due), anchor in zip(rows, anchors_of(r[2] for r in rows), strict=True):
         base = (*keys.get(parent, ()), kind, number)
         counted[base] += 1
         keys[identity] = (*base, counted[base])
-        places[kind] += 1
-        letter = {Node.Kind.ITEM.value: "i", Node.Kind.SECTION.value: "s"}.get(kind, "")
-        anchor = f"{letter}{places[kind]}" if letter else ""
         found.append(_Part(identity, keys[identity], kind, number, anchor, (units, leader, due)))
     return found

@@ -1,7 +1,7 @@
 """Sentences of the plans in force, for the one search box."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from keqiao.core import access, excerpts, search
 from keqiao.core.offers import Hit
 from keqiao.core.viewer import Viewer
-from keqiao.plans.models import SEARCH_KIND, Damage, Node, Version, Wording
+from keqiao.plans.models import SEARCH_KIND, Damage, Version, Wording
 from keqiao.plans.queries.damage import place_text
-from keqiao.plans.queries.listing import titles_of
+from keqiao.plans.queries.listing import part_anchors, titles_of
 
 # One character stands in every other sentence.
 LEAST = 2
@@ -55,7 +55,7 @@ def _of_each(rows: Sequence[Wording], limit: int) -> list[Wording]:
 
 
 def _hits(rows: Sequence[Wording], words: str) -> list[Hit]:
-    titles, anchors = titles_of({row.node_id for row in rows}), _anchors({row.version_id for row in rows})
+    titles, anchors = titles_of({row.node_id for row in rows}), part_anchors({row.version_id for row in rows})
     damaged: dict[int, list[Damage]] = defaultdict(list)
     for damage in Damage.objects.filter(wording_id__in=[row.id for row in rows]).order_by("part_from"):
         damaged[damage.wording_id or 0].append(damage)
@@ -84,21 +84,3 @@ def _legible(text: str, damaged: Iterable[Damage]) -> str:
         if there and there in damage.raw:
             text = f"{text[: damage.part_from]}〔{_('原文此处缺损')}〕{text[damage.part_to :]}"
     return text
-
-
-def _anchors(versions: Collection[int]) -> dict[int, str]:
-    """Anchor of every section and item by node, as on the reading page; items before any section stand in one of their own."""
-    kinds = (Node.Kind.SECTION, Node.Kind.ITEM)
-    rows = Node.objects.filter(version_id__in=versions, kind__in=kinds).order_by("version_id", "order")
-    sections: dict[int, int] = defaultdict(int)
-    items: dict[int, int] = defaultdict(int)
-    found = {}
-    for node, version, kind in rows.values_list("id", "version_id", "kind"):
-        if kind == Node.Kind.SECTION:
-            sections[version] += 1
-            found[node] = f"s{sections[version]}"
-        else:
-            sections[version] = max(sections[version], 1)
-            items[version] += 1
-            found[node] = f"i{items[version]}"
-    return found

@@ -1,7 +1,6 @@
 """Lists of plans, and where a plan names one's own units."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -55,13 +54,11 @@ def _line(version: Version, url: str, mine: Sequence[Passage], parts: Sequence[P
 
 def _parts(versions: Sequence[int]) -> dict[int, list[Part]]:
     nodes = list(Node.objects.filter(version_id__in=versions, kind=Node.Kind.SECTION).order_by("version_id", "order"))
-    titles = titles_of({node.id for node in nodes})
+    titles, anchors = titles_of({node.id for node in nodes}), part_anchors(versions)
     found: dict[int, list[Part]] = {}
-    places: Counter[int] = Counter()
     for node in nodes:
-        places[node.version_id] += 1
         if title := titles.get(node.id, ""):
-            found.setdefault(node.version_id, []).append(Part(node.number_printed, title, f"s{places[node.version_id]}"))
+            found.setdefault(node.version_id, []).append(Part(node.number_printed, title, anchors[node.id]))
     return found
 
 
@@ -74,7 +71,7 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
         .select_related("node__version", "node__parent")
         .order_by("-node__version__plan__year", "node__version_id", "node__order", "order")
     )
-    anchors = item_anchors({unit.node.version_id for unit in named})
+    anchors = part_anchors({unit.node.version_id for unit in named})
     titles = titles_of({unit.node_id for unit in named} | {unit.node.parent_id for unit in named if unit.node.parent_id})
     found = []
     for unit in named:
@@ -96,12 +93,31 @@ def passages(viewer: Viewer, organisation_ids: Sequence[int]) -> list[Passage]:
     return found
 
 
-def item_anchors(versions: Collection[int]) -> dict[int, str]:
-    """Anchor of every item of these versions by node, as on their reading pages: `i9` is the ninth, counted through."""
-    items = Node.objects.filter(version_id__in=versions, kind=Node.Kind.ITEM).order_by("version_id", "order")
+def anchors_of(kinds: Iterable[str]) -> Iterator[str]:
+    """The anchor of every part of a text, told by the kinds of its parts in order: the only place that counts them.
+
+    `s2` is the second section, `i9` the ninth item, counted through; items before any section stand in a nameless one.
+    """
+    sections = items = 0
+    for kind in kinds:
+        if kind == Node.Kind.SECTION:
+            sections += 1
+            yield f"s{sections}"
+        elif kind == Node.Kind.ITEM:
+            sections, items = max(sections, 1), items + 1
+            yield f"i{items}"
+        else:
+            yield ""
+
+
+def part_anchors(versions: Collection[int]) -> dict[int, str]:
+    """Anchor of every section and item of these versions by node, as on their reading pages."""
+    kinds = (Node.Kind.SECTION, Node.Kind.ITEM)
+    nodes = Node.objects.filter(version_id__in=versions, kind__in=kinds).order_by("version_id", "order")
     found: dict[int, str] = {}
-    for _version, rows in groupby(items.values_list("version_id", "id"), key=itemgetter(0)):
-        found.update({node: f"i{place}" for place, (_version, node) in enumerate(rows, 1)})
+    for _version, group in groupby(nodes.values_list("version_id", "id", "kind"), key=itemgetter(0)):
+        rows = list(group)
+        found.update(zip([node for _v, node, _k in rows], anchors_of(kind for _v, _n, kind in rows), strict=True))
     return found
 
 

@@ -15,6 +15,7 @@ from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text, issued_text
 from keqiao.plans.models import SEARCH_KIND, Clause, ClauseSpan, Damage, Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.damage import DamageView, damage_views, place_text
+from keqiao.plans.queries.listing import anchors_of
 from keqiao.plans.queries.page import (
     Asked,
     Choice,
@@ -165,25 +166,23 @@ class _Builder:
     def _sections(self) -> list[SectionView]:
         """Sections with their items; items that stand under none come in one without a title."""
         found: list[SectionView] = []
-        place = 0
-        for node in self.nodes:
+        for node, anchor in zip(self.nodes, anchors_of(node.kind for node in self.nodes), strict=True):
+            if anchor:
+                self.anchors[node.id] = anchor
             if node.kind == Node.Kind.SECTION:
-                self.anchors[node.id] = f"s{len(found) + 1}"
                 found.append(
                     SectionView(
                         number=node.number_printed,
-                        anchor=f"s{len(found) + 1}",
+                        anchor=anchor,
                         title=self._runs_of(node, Wording.Part.TITLE),
                         intro=self._paragraphs(self._of(node, Wording.Part.TEXT)),
                         items=[],
                     )
                 )
             elif node.kind == Node.Kind.ITEM:
-                place += 1
                 if not found:
                     found.append(SectionView("", "s1", (), [], []))
-                self.anchors[node.id] = f"i{place}"
-                found[-1].items.append(self._item(node, f"i{place}"))
+                found[-1].items.append(self._item(node, anchor))
         return found
 
     def _item(self, node: _Node, anchor: str) -> ItemView:
@@ -362,10 +361,18 @@ class _Builder:
     def _hits(self) -> list[HitView]:
         if not self.asked.q:
             return []
+        if self.version.state != Version.State.PUBLISHED:
+            # The index knows only what is in force.
+            found = [w for texts in self.texts.values() for w in texts if self._holds(w.text) and self._is_shown(w)]
+            return [HitView(*self._place(w), self._runs(w)) for w in sorted(found, key=lambda w: w.order)]
         scope = ["pub"] if self.is_public else access.words(self.viewer, "plan.read")
         ids = set(search.find(self.asked.q, kind=SEARCH_KIND, scope=scope, within=f"v{self.version.id}", limit=EVERY))
         found = [w for texts in self.texts.values() for w in texts if w.id in ids and self._is_shown(w)]
         return [HitView(*self._place(w), self._runs(w)) for w in sorted(found, key=lambda w: w.order)]
+
+    def _holds(self, text: str) -> bool:
+        patterns = [hit_pattern(word) for word in self.asked.q.split()]
+        return bool(patterns) and all(pattern and pattern.search(text) for pattern in patterns)
 
     def _damages(self) -> list[DamageView]:
         marked = [w for texts in self.texts.values() for w in texts if w.id in self.damaged and self._is_shown(w)]

@@ -73,4 +73,7 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     """The clauses of a plan as a list, by kind, state, unit and section."""
     viewer = viewer_of(request)
     version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
-    return render(request, "plans/points.html", {"page": queries.points_page(version, viewer, asked_of(request.GET))})
+    place = request.GET.get("page", "")
+    number = int(place) if place.isdecimal() and len(place) < 6 else 1
+    page = queries.points_page(version, viewer, asked_of(request.GET), place=number)
+    return render(request, "plans/points.html", {"page": page})
