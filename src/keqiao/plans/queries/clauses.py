@@ -186,7 +186,7 @@ def _desk_in_force(version: Version) -> str:
     """Where the clauses are decided that an amendment does not touch."""
     if version.no == 1 or version.state != Version.State.DRAFT:
         return ""
-    former = Version.objects.in_force().filter(plan=version.plan_id).values_list("id", flat=True).first()
+    former = version.plan.versions.filter(state=Version.State.PUBLISHED).values_list("id", flat=True).first()
     return reverse("plans:clauses", args=[former]) if former else ""
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -53,12 +54,14 @@ def _line(version: Version, url: str, mine: Sequence[Passage], parts: Sequence[P
 
 
 def _parts(versions: Sequence[int]) -> dict[int, list[Part]]:
-    nodes = list(Node.objects.filter(version_id__in=versions, kind=Node.Kind.SECTION).order_by("version_id", "order"))
-    titles, anchors = titles_of({node.id for node in nodes}), part_anchors(versions)
+    rows = list(_rows(versions))
+    anchors = _anchors(rows)
+    sections = [row for row in rows if row.kind == Node.Kind.SECTION]
+    titles = titles_of({row.id for row in sections})
     found: dict[int, list[Part]] = {}
-    for node in nodes:
-        if title := titles.get(node.id, ""):
-            found.setdefault(node.version_id, []).append(Part(node.number_printed, title, anchors[node.id]))
+    for row in sections:
+        if title := titles.get(row.id, ""):
+            found.setdefault(row.version, []).append(Part(row.number, title, anchors[row.id]))
     return found
 
 
@@ -112,12 +115,28 @@ def anchors_of(kinds: Iterable[str]) -> Iterator[str]:
 
 def part_anchors(versions: Collection[int]) -> dict[int, str]:
     """Anchor of every section and item of these versions by node, as on their reading pages."""
+    return _anchors(_rows(versions))
+
+
+class _Row(NamedTuple):
+    version: int
+    id: int
+    kind: str
+    number: str
+
+
+def _rows(versions: Collection[int]) -> Iterator[_Row]:
+    """Sections and items of these versions, in order."""
     kinds = (Node.Kind.SECTION, Node.Kind.ITEM)
     nodes = Node.objects.filter(version_id__in=versions, kind__in=kinds).order_by("version_id", "order")
+    return map(_Row._make, nodes.values_list("version_id", "id", "kind", "number_printed"))
+
+
+def _anchors(rows: Iterable[_Row]) -> dict[int, str]:
     found: dict[int, str] = {}
-    for _version, group in groupby(nodes.values_list("version_id", "id", "kind"), key=itemgetter(0)):
-        rows = list(group)
-        found.update(zip([node for _v, node, _k in rows], anchors_of(kind for _v, _n, kind in rows), strict=True))
+    for _version, group in groupby(rows, key=attrgetter("version")):
+        parts = list(group)
+        found.update(zip([part.id for part in parts], anchors_of(part.kind for part in parts), strict=True))
     return found
 
 
