@@ -30,6 +30,7 @@ from keqiao.plans.queries.draft_page import (
 from keqiao.plans.queries.draft_source import original
 from keqiao.plans.queries.draft_todo import damage_rows, left_rows, unit_rows
 from keqiao.plans.queries.naming import names
+from keqiao.plans.queries.settled import settled
 from keqiao.registry.models import Organisation
 
 # Somebody who changed something so recently may still be at it.
@@ -177,9 +178,9 @@ class _Builder:
         lines.append(Todo(dated if version.issued_on else _("印发日期未填"), bool(version.issued_on), "#head"))
         # What is work in the text may be settled before or after publishing: it is no condition.
         open_clauses = _("任务点和总体要求%(n)s处待确认") % {"n": counts["clauses"]}
-        settled = not counts["clauses"]
-        desk, later = reverse("plans:clauses", args=[version.id]), "" if settled else _("印发后也可以办")
-        lines.append(Todo(_("任务点和总体要求都已确认") if settled else open_clauses, settled, desk, later))
+        is_done = not counts["clauses"]
+        desk, later = reverse("plans:clauses", args=[version.id]), "" if is_done else _("印发后也可以办")
+        lines.append(Todo(_("任务点和总体要求都已确认") if is_done else open_clauses, is_done, desk, later))
         return lines
 
     def _pages(self) -> Pages:
@@ -221,7 +222,9 @@ def _counts(version: Version) -> dict[str, int]:
     parts = version.nodes.aggregate(parts=Count("id"))
     named = version.nodes.filter(open_names).aggregate(names=Count("units__printed", distinct=True))
     left = {"left": version.left_out.filter(acknowledged_at__isnull=True).count() if version.no == 1 else 0}
-    clauses = ClauseSpan.objects.filter(wording__version=version, clause__decided_at__isnull=True).count()
+    waiting = ClauseSpan.objects.filter(wording__version=version, clause__decided_at__isnull=True)
+    # What a further paper leaves as it is is decided in the text in force.
+    clauses = waiting.exclude(wording__in=settled(version)).count() if version.no > 1 else waiting.count()
     return {**places, **parts, **named, **left, "clauses": clauses}
 
 
