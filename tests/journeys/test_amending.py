@@ -51,7 +51,7 @@ def change_the_draft(page: Page) -> None:
 
 
 def issue(page: Page) -> None:
-    page.get_by_role("link", name="印发", exact=True).first.click()
+    page.get_by_role("link", name="印发工作要点").first.click()
     page.get_by_role("button", name="确认印发").click()
     page.wait_for_url(re.compile(r"/plans/\d+/(\?|#|$)"))
 

@@ -158,16 +158,18 @@ def test_without_script(undecided: Product, open_page: Open) -> None:
     field = page.locator(f"{ITEM} textarea").first
     field.fill(field.input_value().replace("、弘扬", "、｜弘扬"))
     page.locator(f"{ITEM} [name=divide]").first.click()
-    assert texts(page)[1] == "弘扬科学家精神宣讲等系列活动,"
+    expect(rows(page).nth(1).locator(".words")).to_have_text("弘扬科学家精神宣讲等系列活动,")
     rows(page).first.get_by_role("button", name="与下一段合并").click()
-    assert texts(page)[0] == FIRST
+    expect(rows(page).first.locator(".words")).to_have_text(FIRST)
     rows(page).nth(3).get_by_role("checkbox").check()
     page.get_by_role("button", name="所选列为总体要求").click()
     expect(rows(page).nth(3).locator("[aria-pressed=true]")).to_have_text("总体要求")
     page.get_by_role("link", name=re.compile("^待确认")).click()
+    page.wait_for_url(re.compile("show="))
     assert 0 < figure(page, "待确认") < waiting
     page.get_by_role("link", name=re.compile("全部确认（待确认")).click()
     page.get_by_role("button", name="全部确认").click()
+    expect(page.locator(".figures")).to_contain_text("已全部确认")
     assert figure(page, "待确认") == 0
 
 
