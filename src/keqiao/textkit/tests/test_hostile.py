@@ -51,14 +51,22 @@ def _seconds(text: str) -> float:
 def test_hostile_text_takes_linear_time(name: str) -> None:
     make = _HOSTILE[name]
     _seconds(make(10))
-    small, large = _seconds(make(_SIZE)), _seconds(make(4 * _SIZE))
-    # Quadratic time would be 16 times; very short times are noise.
-    assert large < 9 * max(small, 0.05)
+    # Quadratic time would be 16 times, every time; very short times and busy neighbours are noise.
+    for _try in range(3):
+        small, large = _seconds(make(_SIZE)), _seconds(make(4 * _SIZE))
+        if large < 9 * max(small, 0.05):
+            return
+    raise AssertionError(f"{large:.2f} s for four times the text that took {small:.2f} s")
 
 
 def test_long_plan_takes_time_by_the_item() -> None:
     read_plans(SAMPLE)
-    start = time.process_time()
-    (*_, last) = read_plans((SAMPLE + b"\n\n") * 60).documents
-    assert len(last.damaged) == 4
-    assert time.process_time() - start < 60 * 18 * 0.005
+    spent = []
+    for _try in range(3):
+        start = time.process_time()
+        (*_, last) = read_plans((SAMPLE + b"\n\n") * 60).documents
+        assert len(last.damaged) == 4
+        spent.append(time.process_time() - start)
+        if spent[-1] < 60 * 18 * 0.005:
+            return
+    raise AssertionError(f"{min(spent):.1f} s for 1,080 items")
