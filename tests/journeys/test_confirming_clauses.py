@@ -196,3 +196,10 @@ def test_the_second_of_two_is_told(undecided: Product, open_page: Open) -> None:
     rows(second).first.get_by_role("button", name="与下一段合并").click()
     expect(second.locator(f"{ITEM} .notice")).to_contain_text("重新划分")
     assert texts(second) == texts(first)
+
+
+def test_what_could_not_be_saved_is_said(undecided: Product, open_page: Open) -> None:
+    page = desk(undecided, open_page)
+    page.context.clear_cookies()
+    rows(page).first.get_by_role("button", name="情况说明").click()
+    expect(page.locator("#trouble")).to_contain_text("登录已过期")

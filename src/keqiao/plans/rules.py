@@ -110,6 +110,8 @@ def why_not_publish(version: Version, viewer: Viewer) -> str | None:
         return _("请先填写印发日期。")
     if version.paper_title == "" and version.no > 1:
         return _("请先填写所依据文件的名称。")
+    if version.no > 1 and (reason := _why_not_replace(version)):
+        return reason
     if numbers := _numbers_gone(version):
         return _("已印发的条目不重新编号，撤下的也保留编号。草稿里少了：%(numbers)s。") % {"numbers": "、".join(numbers)}
     if changed := _numbers_changed(version):
@@ -129,6 +131,27 @@ def why_not_publish(version: Version, viewer: Viewer) -> str | None:
     if missing:
         return _("还不能印发：%(missing)s。") % {"missing": "；".join(missing)}
     return None
+
+
+def _why_not_replace(version: Version) -> str | None:
+    """A further paper comes after the text that it changes, and changes something."""
+    former = Version.objects.in_force().filter(plan=version.plan_id).first()
+    if former is None:
+        return None
+    if former.issued_on and version.issued_on and version.issued_on < former.issued_on:
+        return _("依据文件的日期不能早于它所调整的文本。请核对印发日期。")
+    if _texts(former) == _texts(version):
+        return _("草稿与现行文本相同，还没有改动。")
+    return None
+
+
+def _texts(version: Version) -> tuple[object, ...]:
+    """All that a reader sees of a version: its title, its parts, its sentences."""
+    parts = version.nodes.order_by("order").values_list(
+        "kind", "level", "number_printed", "units_printed", "leader_printed", "due_printed"
+    )
+    said = version.wordings.order_by("order").values_list("sentence_id", "part", "text")
+    return version.title, list(parts), list(said)
 
 
 def _numbers_gone(version: Version) -> list[str]:

@@ -72,6 +72,7 @@ class ItemPage:
     lines: list[ClauseLine]
     damages: list[DamageView]
     original_url: str
+    paper: str
     units: list[UnitLine]
     leader: str
     due: str
@@ -125,6 +126,7 @@ def item_page(version: Version, place: int, viewer: Viewer) -> ItemPage | None:
         lines=lines,
         damages=[damage for damage in page.damages if damage.number in _damaged(item)],
         original_url=page.original_url,
+        paper=page.paper,
         units=_units(node),
         leader=node.leader_printed,
         due=node.due_printed,

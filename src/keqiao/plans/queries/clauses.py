@@ -113,6 +113,7 @@ class Desk:
     url: str
     ask_url: str
     read_url: str
+    is_draft: bool
     figures: Figures
     shows: list[Chip]
     sections: list[Chip]
@@ -161,7 +162,8 @@ def desk(version: Version, asked: DeskAsked, *, only: int = 0, shown: Sequence[i
         title=version.title,
         url=asked.link(version.id, at=""),
         ask_url=asked.link(version.id, at="") + ("&" if "?" in asked.link(version.id, at="") else "?") + "ask=all",
-        read_url=reverse("plans:read", args=[version.id]) if version.state != Version.State.DRAFT else "",
+        read_url=reverse("plans:draft" if version.state == Version.State.DRAFT else "plans:read", args=[version.id]),
+        is_draft=version.state == Version.State.DRAFT,
         figures=figures,
         shows=_shows(version, asked, figures),
         sections=_section_chips(version, asked, nodes, open_of, texts),

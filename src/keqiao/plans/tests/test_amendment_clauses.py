@@ -12,8 +12,8 @@ from keqiao.core.refusal import Refused
 from keqiao.core.viewer import Viewer
 from keqiao.plans.actions import begin_amendment, publish
 from keqiao.plans.actions.clause import confirm, confirm_all, divide, merge, propose_anew
-from keqiao.plans.actions.draft import edit_node
-from keqiao.plans.models import Clause, ClauseSpan, Version, Wording
+from keqiao.plans.actions.draft import edit_node, remove_node
+from keqiao.plans.models import Clause, ClauseSpan, Node, Version, Wording
 from keqiao.plans.queries.clauses import DeskAsked, desk
 from keqiao.plans.tests.drafts import item, typed
 from keqiao.plans.tests.test_clauses import SECOND, SENTENCE, TEXT, THIRD, starts
@@ -67,6 +67,8 @@ def test_a_border_corrected_in_force_stays_when_the_amendment_is_published(
     merge(first, second, version=issued, by=clerk)
     assert [start for _id, start in spans(said(amendment))] == [0]
     assert not Clause.objects.filter(spans__isnull=True).exists()
+    last = amendment.nodes.filter(kind=Node.Kind.ITEM).order_by("-order")[0]
+    remove_node(last, seen=last.revision, by=clerk)
     publish(Version.objects.get(pk=amendment.pk), by=clerk)
     assert [start for _id, start in spans(said(amendment))] == [0]
 

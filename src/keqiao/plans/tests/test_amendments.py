@@ -57,6 +57,11 @@ def amended(issued: Version, by: Viewer, *, is_published: bool = True) -> Versio
     return version
 
 
+def withdraw_last(version: Version, by: Viewer) -> None:
+    item = version.nodes.filter(kind=Node.Kind.ITEM).order_by("-order")[0]
+    remove_node(item, seen=item.revision, by=by)
+
+
 def typed(number: str, title: str, text: str, units: str = "") -> NodeText:
     return NodeText(number=number, title=title, text=text, lead=[], support=[], units=units, leader="", due="")
 
@@ -115,6 +120,42 @@ def test_what_is_new_is_proposed_and_what_is_withdrawn_stays_in_the_older_text(i
     assert not ClauseSpan.objects.filter(clause__in=ids, wording__version=version).exists()
 
 
+def test_a_paper_that_changes_nothing_is_not_published(issued: Version, viewer: Cast) -> None:
+    clerk = viewer("bangongshi")
+    version = begin_amendment(issued, paper_title=PAPER, number="", issued_on=dt.date(2022, 8, 1), by=clerk)
+    with pytest.raises(Refused, match="还没有改动"):
+        publish(version, by=clerk)
+    withdraw_last(version, clerk)
+    version.refresh_from_db()
+    assert publish(version, by=clerk).state == "published"
+
+
+def test_a_paper_is_not_older_than_what_it_changes(issued: Version, viewer: Cast) -> None:
+    clerk = viewer("bangongshi")
+    version = begin_amendment(issued, paper_title=PAPER, number="", issued_on=dt.date(2020, 1, 1), by=clerk)
+    withdraw_last(version, clerk)
+    version.refresh_from_db()
+    with pytest.raises(Refused, match="不能早于"):
+        publish(version, by=clerk)
+
+
+def test_a_withdrawn_item_names_the_paper_on_its_own_page(issued: Version, viewer: Cast, signed_in: SignIn) -> None:
+    version = amended(issued, viewer("bangongshi"))
+    assert f"本项已由《{PAPER}》撤下" in signed_in("pujibu").get(reverse("plans:item", args=[version.pk, 2])).content.decode()
+
+
+def test_the_draft_of_a_paper_leads_to_its_changes_and_the_desk_back_to_it(
+    issued: Version, viewer: Cast, signed_in: SignIn
+) -> None:
+    version = amended(issued, viewer("bangongshi"), is_published=False)
+    client = signed_in("bangongshi")
+    changes, draft_url = (reverse(name, args=[version.pk]) for name in ("plans:changes", "plans:draft"))
+    assert f'href="{changes}"' in client.get(draft_url).content.decode()
+    asked = client.get(reverse("plans:publish", args=[version.pk])).content.decode()
+    assert f'href="{changes}"' in asked and PAPER in asked
+    assert f'href="{draft_url}"' in client.get(reverse("plans:clauses", args=[version.pk])).content.decode()
+
+
 def test_numbers_stay(issued: Version, viewer: Cast) -> None:
     version = amended(issued, viewer("bangongshi"))
     rows = version.nodes.filter(kind=Node.Kind.ITEM).order_by("order")
@@ -147,6 +188,7 @@ def test_a_plan_is_held_while_an_amendment_begins(issued: Version, viewer: Cast)
     assert bool(locks) == connection.features.has_select_for_update
     with pytest.raises(Refused, match="已有一份调整草稿"):
         begin_amendment(late, paper_title=PAPER, number="", issued_on=None, by=viewer("bangongshi"))
+    withdraw_last(version, viewer("bangongshi"))
     publish(version, by=viewer("bangongshi"))
     with pytest.raises(Refused, match="现行"):
         begin_amendment(late, paper_title=PAPER, number="", issued_on=None, by=viewer("bangongshi"))

@@ -12,7 +12,8 @@ from django.urls import reverse
 from keqiao.core import jobs
 from keqiao.core.viewer import Viewer
 from keqiao.plans.actions import begin_amendment, publish
-from keqiao.plans.models import Version
+from keqiao.plans.actions.draft import remove_node
+from keqiao.plans.models import Node, Version
 from keqiao.plans.queries import clause_page, item_page, points_page, reading_page
 from keqiao.plans.queries.clause import SIZE
 from keqiao.plans.queries.clauses import DeskAsked, desk
@@ -73,7 +74,11 @@ def test_sections_are_counted_alike_everywhere(clerk: Viewer) -> None:
 
 def test_a_text_that_was_replaced_is_searched_in_its_own_words(clerk: Viewer, signed_in: SignIn) -> None:
     version = issued(clerk, NAMELESS)
-    publish(begin_amendment(version, paper_title="通知", number="1", issued_on=dt.date(2023, 8, 1), by=clerk), by=clerk)
+    later = begin_amendment(version, paper_title="通知", number="1", issued_on=dt.date(2023, 8, 1), by=clerk)
+    item = later.nodes.filter(kind=Node.Kind.ITEM).order_by("-order")[0]
+    remove_node(item, seen=item.revision, by=clerk)
+    later.refresh_from_db()
+    publish(later, by=clerk)
     jobs.run_all()
     version.refresh_from_db()
     page = reading_page(version, clerk, Asked(q="办好 科普日"), is_public=False)

@@ -54,6 +54,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
   sheet?.scrollTo({ top: 0 });
 });
 
+// A part of a page that could not be saved: said aloud, with whether it is gone or cannot be reached.
+for (const kind of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(kind, (event) => {
+    const trouble = document.getElementById("trouble");
+    if (!trouble) return;
+    const isGone = event.detail.xhr?.status === 404;
+    for (const words of trouble.querySelectorAll("[data-when]")) words.hidden = (words.dataset.when === "gone") !== isGone;
+    trouble.hidden = false;
+    trouble.scrollIntoView({ block: "center" });
+  });
+}
+
 document.addEventListener("click", (event) => {
   openClause(event);
   const link = event.target.closest("[popover] a[href*='#']");

@@ -50,12 +50,3 @@ document.addEventListener("htmx:afterSwap", () => {
   for (const part of kept) document.getElementById(part.id)?.replaceWith(part);
   kept = [];
 });
-
-for (const kind of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(kind, () => {
-    const trouble = document.getElementById("trouble");
-    if (!trouble) return;
-    trouble.hidden = false;
-    trouble.scrollIntoView({ block: "center" });
-  });
-}
