@@ -14,7 +14,7 @@ from keqiao.plans.queries.papers import papers_of
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The public page: what the association has published."""
-    return render(request, "portal/home.html", {"page": {"plans": listing.public_lines(_address)}})
+    return render(request, "portal/home.html", {"page": {"plans": listing.public_lines(_address, _changes_address)}})
 
 
 @require_safe

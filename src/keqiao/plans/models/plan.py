@@ -2,7 +2,7 @@ import hashlib
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.core import access
@@ -46,6 +46,11 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def drafts(self) -> "VersionQuerySet":
         return self.filter(state=Version.State.DRAFT)
+
+    def with_first_day(self) -> "VersionQuerySet":
+        """Each with `first_day`: when the plan itself was issued, whatever paper made this text."""
+        first = Version.objects.filter(plan=OuterRef("plan"), no=1).values("issued_on")[:1]
+        return self.annotate(first_day=Subquery(first))
 
     def latest_first(self) -> "VersionQuerySet":
         return self.order_by("-plan__year", "plan__issuer__path", "-no")

@@ -12,6 +12,7 @@ from keqiao.core.offers import Passage
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import issued_text
 from keqiao.plans.models import Node, NodeUnit, Version, Wording
+from keqiao.plans.queries.papers import status_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +31,31 @@ class PlanLine:
     title: str
     url: str
     status_text: str
+    changes_url: str = ""
     my_items: list[Passage] = field(default_factory=list)
     contents: list[Part] = field(default_factory=list)
 
 
 def plan_lines(viewer: Viewer) -> list[PlanLine]:
     """The plans in force that the viewer reads as the office does, the newest year first."""
-    versions = list(Version.objects.visible_to(viewer).in_force().latest_first())
+    versions = list(Version.objects.visible_to(viewer).in_force().with_first_day().latest_first())
     mine = passages(viewer, [hat.organisation_id for hat in viewer.hats])
-    return [_line(version, reverse("plans:read", args=[version.id]), mine) for version in versions]
+    return [_line(v, reverse("plans:read", args=[v.id]), reverse("plans:changes", args=[v.id]), mine) for v in versions]
 
 
-def public_lines(address: Callable[[int], str]) -> list[PlanLine]:
+def public_lines(address: Callable[[int], str], changes_address: Callable[[int], str]) -> list[PlanLine]:
     """The plans in force as anyone sees them, each with its sections; `address` gives the page of a version."""
-    versions = list(Version.objects.open_to_public().in_force().latest_first())
+    versions = list(Version.objects.open_to_public().in_force().with_first_day().latest_first())
     parts = _parts([version.id for version in versions])
-    return [_line(v, address(v.id), [], parts.get(v.id, [])) for v in versions]
+    return [_line(v, address(v.id), changes_address(v.id), [], parts.get(v.id, [])) for v in versions]
 
 
-def _line(version: Version, url: str, mine: Sequence[Passage], parts: Sequence[Part] = ()) -> PlanLine:
+def _line(version: Version, url: str, changes_url: str, mine: Sequence[Passage], parts: Sequence[Part] = ()) -> PlanLine:
     my_items = [passage for passage in mine if passage.paper_url == url]
-    return PlanLine(version.title, url, issued_text(version.issued_on), my_items, list(parts))
+    status = status_text(version)
+    if version.no > 1:
+        status = " · ".join(filter(None, [issued_text(getattr(version, "first_day", None)), status]))
+    return PlanLine(version.title, url, status, changes_url if version.no > 1 else "", my_items, list(parts))
 
 
 def _parts(versions: Sequence[int]) -> dict[int, list[Part]]:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keqiao.core.viewer import Viewer
-from keqiao.core.wording import date_text
+from keqiao.core.wording import date_text, issued_text
 from keqiao.plans.models import Version
 
 
@@ -55,3 +56,10 @@ def paper_name(version: Version) -> str:
     """《…》 of the paper that made this text; of the first text its own title."""
     name = version.paper_title or version.title
     return name if name.startswith("《") and name.endswith("》") else f"《{name}》"
+
+
+def status_text(version: Version) -> str:
+    """印发于 2021年5月24日; of a later text the paper that made it."""
+    if version.no == 1:
+        return issued_text(version.issued_on)
+    return _("%(day)s据%(paper)s调整") % {"day": date_text(version.issued_on), "paper": paper_name(version)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from keqiao.core import access, phrases, search
 from keqiao.core.viewer import Viewer
-from keqiao.core.wording import date_text, issued_text
+from keqiao.core.wording import date_text
 from keqiao.plans.models import SEARCH_KIND, Clause, ClauseSpan, Damage, Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.damage import DamageView, damage_views, place_text
 from keqiao.plans.queries.listing import anchors_of
@@ -32,7 +32,7 @@ from keqiao.plans.queries.page import (
     SentenceView,
     UnitsView,
 )
-from keqiao.plans.queries.papers import paper_name
+from keqiao.plans.queries.papers import paper_name, status_text
 from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading
 
 # A search within one plan shows every place.
@@ -430,13 +430,6 @@ def _clause_values(clause: ClauseView) -> Iterator[str]:
     """What the filters ask of an item: kind, state, or both of one clause."""
     for state in states_of(clause.kind, clause.is_confirmed):
         yield from (f"{clause.kind}:", f":{state}", f"{clause.kind}:{state}")
-
-
-def status_text(version: Version) -> str:
-    """印发于 2021年5月24日; of a later text the paper that made it."""
-    if version.no == 1:
-        return issued_text(version.issued_on)
-    return _("%(day)s据%(paper)s调整") % {"day": date_text(version.issued_on), "paper": paper_name(version)}
 
 
 def _plain(runs: Iterable[Run]) -> str:

@@ -206,7 +206,10 @@ def test_search_and_lists_know_only_the_text_in_force(issued: Version, viewer: C
 
     assert found("学术年会") == found("志愿服务队") == {version.id}
     assert found("科普日") == set()
-    for lines in (plan_lines(clerk), public_lines(lambda pk: f"/{pk}/")):
+    for lines in (plan_lines(clerk), public_lines(lambda pk: f"/{pk}/", lambda pk: f"/{pk}/changes/")):
+        changed = next(line for line in lines if "2022" in line.title)
+        assert "印发于 2022年7月18日" in changed.status_text and f"2022年8月1日据《{PAPER}》调整" in changed.status_text
+        assert changed.changes_url.endswith("/changes/")
         urls = [line.url for line in lines]
         assert not [url for url in urls if f"/{issued.id}/" in url] and [url for url in urls if f"/{version.id}/" in url]
     api = [row["id"] for row in client.get("/api/plans").json()]
