@@ -32,6 +32,7 @@ from keqiao.plans.actions.sentences import (
 )
 from keqiao.plans.actions.writing import node_units
 from keqiao.plans.models import Clause, ClauseSpan, LeftOut, Node, NodeUnit, Sentence, Version, Wording
+from keqiao.plans.reckon import renumbered
 from keqiao.registry.queries import match_names
 
 _SINGLE = (Node.Kind.NOTICE, Node.Kind.PREAMBLE, Node.Kind.CLOSING)
@@ -98,6 +99,8 @@ def edit_node(node: Node, typed: NodeText, *, seen: int, by: Viewer) -> Node:
     units = _as_typed(node.units_printed, typed.units)
     if node.version.no == 1:
         keep_losses_of(node, units)
+    if number != node.number_printed:
+        node.mark_printed = renumbered(node.mark_printed, node.number_printed, number)
     node.number_printed, node.units_printed = number, units
     node.leader_printed = _as_typed(node.leader_printed, typed.leader)
     node.due_printed = _as_typed(node.due_printed, typed.due)

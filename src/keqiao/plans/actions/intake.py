@@ -116,7 +116,8 @@ def write_step(source: Source, file: PlanFile, pieces: list[Piece], *, by: Viewe
     version, found = source.version, file.documents[source.document]
     assert version is not None, "begin() gives it"
     before = sum(len(piece.title) + len(piece.text) for piece in pieces[:first])
-    write_pieces(version, pieces, found.damaged, first=first, last=min(last, len(pieces)), sentences_before=before)
+    last_one = min(last, len(pieces))
+    write_pieces(version, pieces, found.damaged, source=file.source, first=first, last=last_one, sentences_before=before)
     source.done, source.total = min(last, len(pieces)), len(pieces)
     source.save(update_fields=["done", "total"])
     if last < len(pieces):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from keqiao.plans.actions.proposing import divided, propose_clauses
 from keqiao.plans.models import Damage, Node, NodeUnit, Sentence, Version, Wording
+from keqiao.plans.reckon import printed_mark
 from keqiao.registry.queries import match_names
 from keqiao.textkit import Damaged, Document, Item, SentenceSpan
 
@@ -57,10 +58,17 @@ class Counts(NamedTuple):
 
 
 def write_pieces(
-    version: Version, pieces: Sequence[Piece], damaged: Sequence[Damaged], *, first: int, last: int, sentences_before: int
+    version: Version,
+    pieces: Sequence[Piece],
+    damaged: Sequence[Damaged],
+    *,
+    source: str,
+    first: int,
+    last: int,
+    sentences_before: int,
 ) -> Counts:
     """Write `pieces[first:last]`; those before are there already. A piece's place is its node's order."""
-    nodes = _nodes(version, pieces, first, last)
+    nodes = _nodes(version, pieces, first, last, source)
     units = list(_units(pieces, nodes))
     known = match_names((unit.printed for unit in units), within=version.plan.issuer)
     for unit in units:
@@ -105,7 +113,7 @@ def _propose(pieces: Sequence[Piece], nodes: dict[int, Node], wordings: Sequence
     )
 
 
-def _nodes(version: Version, pieces: Sequence[Piece], first: int, last: int) -> dict[int, Node]:
+def _nodes(version: Version, pieces: Sequence[Piece], first: int, last: int, source: str) -> dict[int, Node]:
     """Parents before their children, so that these have something to point at; by place."""
     nodes: dict[int, Node] = {}
     parents = {pieces[place].parent for place in range(first, last)}
@@ -116,6 +124,8 @@ def _nodes(version: Version, pieces: Sequence[Piece], first: int, last: int) -> 
         for place in range(first, last):
             if (piece := pieces[place]).level == level:
                 node = Node(version=version, order=place, kind=piece.kind, level=level, number_printed=piece.number)
+                spans = piece.title or piece.text
+                node.mark_printed = printed_mark(source, spans[0].start, piece.number)[:60] if spans else ""
                 node.parent = nodes[piece.parent] if piece.parent is not None else None
                 if piece.item:
                     node.units_printed = piece.item.units_printed

@@ -26,6 +26,9 @@ class Node(models.Model):
         default=0, help_text="0: sections and what frames them, 1: items, 2 and more: items of items"
     )
     number_printed = models.TextField(blank=True)
+    mark_printed = models.CharField(
+        max_length=60, blank=True, help_text="the number with its signs: （一）, 1.; blank: the usual sign"
+    )
     units_printed = models.TextField(blank=True, help_text="the bracket at the item's end, verbatim")
     leader_printed = models.TextField(blank=True)
     due_printed = models.TextField(blank=True)

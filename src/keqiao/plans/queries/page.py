@@ -39,6 +39,7 @@ class UnitsView:
 @dataclass(frozen=True, slots=True)
 class ItemView:
     number: str
+    mark: str
     anchor: str
     title: Runs
     sentences: Paragraph
@@ -55,6 +56,7 @@ class ItemView:
 @dataclass(frozen=True, slots=True)
 class SectionView:
     number: str
+    mark: str
     anchor: str
     title: Runs
     intro: list[Paragraph]

@@ -33,7 +33,7 @@ from keqiao.plans.queries.page import (
     UnitsView,
 )
 from keqiao.plans.queries.papers import paper_name, status_text
-from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading
+from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading, shown_mark
 
 # A search within one plan shows every place.
 EVERY = 1_000_000
@@ -45,6 +45,7 @@ class _Node(NamedTuple):
     parent_id: int | None
     kind: str
     number_printed: str
+    mark_printed: str
     units_printed: str
 
 
@@ -173,6 +174,7 @@ class _Builder:
                 found.append(
                     SectionView(
                         number=node.number_printed,
+                        mark=shown_mark(node.number_printed, node.mark_printed, is_section=True),
                         anchor=anchor,
                         title=self._runs_of(node, Wording.Part.TITLE),
                         intro=self._paragraphs(self._of(node, Wording.Part.TEXT)),
@@ -181,7 +183,7 @@ class _Builder:
                 )
             elif node.kind == Node.Kind.ITEM:
                 if not found:
-                    found.append(SectionView("", "s1", (), [], []))
+                    found.append(SectionView("", "", "s1", (), [], []))
                 found[-1].items.append(self._item(node, anchor))
         return found
 
@@ -195,6 +197,7 @@ class _Builder:
         clauses = [*of_title, *(clause for sentence in sentences for clause in sentence.clauses)]
         return ItemView(
             number=node.number_printed,
+            mark=shown_mark(node.number_printed, node.mark_printed, is_section=False),
             anchor=anchor,
             title=self._runs_of(node, Wording.Part.TITLE),
             sentences=sentences,
@@ -300,7 +303,7 @@ class _Builder:
             items = [item for item in section.items if (not unit or unit in item.unit_values) and clause <= item.clause_values]
             if items or not (unit or clause):
                 intro = section.intro if not (unit or clause) else []
-                found.append(SectionView(section.number, section.anchor, section.title, intro, items))
+                found.append(replace(section, intro=intro, items=items))
         return found
 
     def _filters(self, sections: list[SectionView], shown: list[SectionView]) -> Filters:
@@ -436,6 +439,11 @@ def _plain(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs).strip().rstrip("。")
 
 
+def _bare(mark: str) -> str:
+    """A number as the contents show it: （一）, 1, 二."""
+    return mark.rstrip("、.．")
+
+
 def _contents(section: SectionView) -> ContentsSection:
-    items = [ContentsItem(item.number, _plain(item.title), item.anchor) for item in section.items]
-    return ContentsSection(section.number, short_heading(_plain(section.title)), section.anchor, items)
+    items = [ContentsItem(_bare(item.mark), _plain(item.title), item.anchor) for item in section.items]
+    return ContentsSection(_bare(section.mark), short_heading(_plain(section.title)), section.anchor, items)

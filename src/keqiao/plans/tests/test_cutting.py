@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keqiao.core.phrases import pattern_of
-from keqiao.plans.reckon import Place, Run, cut, hit_pattern, places_of, short_heading
+from keqiao.plans.reckon import Place, Run, cut, hit_pattern, places_of, printed_mark, renumbered, short_heading, shown_mark
 
 TEXT = st.text(alphabet="科普五小“”，。a1 ", max_size=40)
 
@@ -52,3 +52,27 @@ def test_no_phrases_mark_nothing() -> None:
 )
 def test_short_heading_is_the_programme_or_the_first_clause(heading: str, short: str) -> None:
     assert short_heading(heading) == short
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "mark"),
+    [
+        ("（一）深化", "一", "（一）"),
+        ("(1) 深化", "1", "(1)"),
+        ("4. 搭建", "4", "4."),
+        ("　二、聚焦", "二", "二、"),
+        ("见第3项深化", "3", ""),
+        ("深化", "", ""),
+    ],
+)
+def test_a_number_is_shown_with_the_signs_of_the_paper(line: str, number: str, mark: str) -> None:
+    source = f"前一行。\n{line}"
+    start = max(source.find(word) for word in ("深化", "搭建", "聚焦"))
+    assert printed_mark(source, start, number) == mark
+    assert shown_mark(number, mark, is_section=False) == (mark or (f"{number}." if number else ""))
+
+
+def test_a_number_typed_anew_keeps_its_signs() -> None:
+    assert renumbered("（一）", "一", "二") == "（二）"
+    assert renumbered("", "1", "2") == "" and shown_mark("（三）", "", is_section=False) == "（三）"
+    assert shown_mark("三", "", is_section=True) == "三、"

@@ -139,3 +139,12 @@ def test_html_in_a_plan_stays_text(viewer: Cast, client: Any) -> None:
     issue(version, by=viewer("bangongshi"))
     page = client.get(f"/public/plans/{version.id}/").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page
+
+
+def test_numbers_are_printed_as_the_paper_has_them(viewer: Cast, client: Any) -> None:
+    clerk = viewer("bangongshi")
+    text = TEXT.replace("1.开展", "（一）开展").replace("2.抓好", "（二）抓好")
+    version = issue(draft(clerk, text), by=clerk)
+    page = client.get(f"/public/plans/{version.id}/").content.decode()
+    assert '<span class="phrase">（一）</span>' in page and '<span class="phrase">（二）</span>' in page
+    assert '<span class="n">（一）</span>' in page and "一、加强学会建设" in page
