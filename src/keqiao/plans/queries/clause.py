@@ -14,7 +14,7 @@ from keqiao.core.wording import date_text
 from keqiao.plans.models import Clause, ClauseSpan, Node, Version
 from keqiao.plans.queries.clauses import DeskAsked
 from keqiao.plans.queries.damage import DamageView, place_text
-from keqiao.plans.queries.listing import part_anchors
+from keqiao.plans.queries.listing import item_names, part_anchors
 from keqiao.plans.queries.page import Asked, ClauseView, Filters, ItemView
 from keqiao.plans.queries.reading import kind_words, reading_page, state_words, states_of
 from keqiao.plans.queries.reasons import Reason, reason_words, reasons_of
@@ -92,7 +92,8 @@ def clause_page(version: Version, clause_id: int, viewer: Viewer) -> ClausePage 
     before = Q(wording__order__lt=span.wording.order) | Q(wording=span.wording_id, part_from__lte=span.part_from)
     points = ClauseSpan.objects.filter(before, wording__node=node, clause__kind=Clause.Kind.TASK_POINT)
     is_point = span.clause.kind == Clause.Kind.TASK_POINT and place
-    line = _line(version, span, points.count() if is_point else 0, f"i{place}")
+    name = item_names(version.id).get(node.id, "")
+    line = _line(version, span, f"{name}-({points.count()})" if is_point else "", f"i{place}")
     return ClausePage(
         title=version.title,
         plan_url=reverse("plans:read", args=[version.id]),
@@ -103,7 +104,7 @@ def clause_page(version: Version, clause_id: int, viewer: Viewer) -> ClausePage 
         units=_units(node),
         leader=node.leader_printed,
         due=node.due_printed,
-        desk_url=_desk(version, viewer, f"c{clause_id}", at=part_anchors([version.id]).get(node.id, "")),
+        desk_url=_desk(version, viewer, f"c{clause_id}", at=f"i{place}" if place else ""),
     )
 
 
@@ -211,23 +212,25 @@ def _is_asked(clause: ClauseView, asked: Asked) -> bool:
 def _lines(version: Version, spans: Iterable[ClauseSpan], anchors: Mapping[int, str]) -> list[ClauseLine]:
     """Rows in the order of the text; `spans` of whole nodes, so that the task points of an item can be counted."""
     counted: Counter[int] = Counter()
+    names = item_names(version.id)
     found = []
     for span in spans:
         node = span.wording.node
         is_point = span.clause.kind == Clause.Kind.TASK_POINT and node.kind == Node.Kind.ITEM
         counted[node.id] += is_point
-        found.append(_line(version, span, counted[node.id] if is_point else 0, anchors.get(node.id, "")))
+        reference = f"{names.get(node.id, '')}-({counted[node.id]})" if is_point else ""
+        found.append(_line(version, span, reference, anchors.get(node.id, "")))
     return found
 
 
-def _line(version: Version, span: ClauseSpan, number: int, item_anchor: str) -> ClauseLine:
-    """`number`: which task point of its item, 0 for anything else."""
+def _line(version: Version, span: ClauseSpan, reference: str, item_anchor: str) -> ClauseLine:
+    """`reference`: 9-(3) for the third task point of item 9, "" for anything else."""
     clause, node = span.clause, span.wording.node
     is_confirmed = clause.decided_at is not None
     anchor = f"w{span.wording.order}" if span.wording.part == "text" else item_anchor
     return ClauseLine(
         id=clause.id,
-        label=f"{node.number_printed}-({number})" if number else place_text(node.kind, node.number_printed),
+        label=reference or place_text(node.kind, node.number_printed),
         text=span.wording.text[span.part_from : span.part_to].strip().rstrip("，,；;、"),
         kind=clause.kind,
         kind_label=kind_words()[clause.kind],

@@ -1,5 +1,6 @@
 """Lists of plans, and where a plan names one's own units."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -13,6 +14,7 @@ from keqiao.core.viewer import Viewer
 from keqiao.core.wording import issued_text
 from keqiao.plans.models import Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.papers import status_text
+from keqiao.plans.reckon import bare_mark, shown_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,24 @@ def anchors_of(kinds: Iterable[str]) -> Iterator[str]:
 def part_anchors(versions: Collection[int]) -> dict[int, str]:
     """Anchor of every section and item of these versions by node, as on their reading pages."""
     return _anchors(_rows(versions))
+
+
+def item_names(version: int) -> dict[int, str]:
+    """What an item is called in references, by node: 9; （二）1 below another item; 一（二） where numbers begin anew by section."""
+    fields = ("id", "parent_id", "kind", "number_printed", "mark_printed")
+    rows = list(Node.objects.filter(version=version).order_by("order").values_list(*fields))
+    kind_of = {identity: kind for identity, _parent, kind, _number, _mark in rows}
+    own = {i: bare_mark(shown_mark(number, mark, is_section=False)) for i, _parent, _kind, number, mark in rows}
+    on_top = Counter(own[i] for i, parent, kind, _n, _m in rows if kind == Node.Kind.ITEM and kind_of.get(parent) != kind)
+    found: dict[int, str] = {}
+    for identity, parent, kind, _number, _mark in rows:
+        if kind != Node.Kind.ITEM:
+            continue
+        if kind_of.get(parent) == Node.Kind.ITEM:
+            found[identity] = found[parent] + own[identity]
+        else:
+            found[identity] = (own.get(parent, "") if on_top[own[identity]] > 1 else "") + own[identity]
+    return found
 
 
 class _Row(NamedTuple):

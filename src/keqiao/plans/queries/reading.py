@@ -33,7 +33,7 @@ from keqiao.plans.queries.page import (
     UnitsView,
 )
 from keqiao.plans.queries.papers import paper_name, status_text
-from keqiao.plans.reckon import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading, shown_mark
+from keqiao.plans.reckon import Place, Run, Runs, bare_mark, cut, hit_pattern, parted, places_of, short_heading, shown_mark
 
 # A search within one plan shows every place.
 EVERY = 1_000_000
@@ -439,11 +439,6 @@ def _plain(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs).strip().rstrip("。")
 
 
-def _bare(mark: str) -> str:
-    """A number as the contents show it: （一）, 1, 二."""
-    return mark.rstrip("、.．")
-
-
 def _contents(section: SectionView) -> ContentsSection:
-    items = [ContentsItem(_bare(item.mark), _plain(item.title), item.anchor) for item in section.items]
-    return ContentsSection(_bare(section.mark), short_heading(_plain(section.title)), section.anchor, items)
+    items = [ContentsItem(bare_mark(item.mark), _plain(item.title), item.anchor) for item in section.items]
+    return ContentsSection(bare_mark(section.mark), short_heading(_plain(section.title)), section.anchor, items)

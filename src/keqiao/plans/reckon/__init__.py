@@ -1,7 +1,7 @@
 from keqiao.plans.reckon.aligning import Alignment, Loss, TooFar, align, matters
 from keqiao.plans.reckon.cutting import Place, Run, Runs, cut, hit_pattern, parted, places_of, short_heading
 from keqiao.plans.reckon.differing import Piece, differences
-from keqiao.plans.reckon.numbering import printed_mark, renumbered, shown_mark
+from keqiao.plans.reckon.numbering import bare_mark, printed_mark, renumbered, shown_mark
 from keqiao.plans.reckon.tiling import MARK, Tile, borders_of, marked, tile, typed_borders
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Tile",
     "TooFar",
     "align",
+    "bare_mark",
     "borders_of",
     "cut",
     "differences",

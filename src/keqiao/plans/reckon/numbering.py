@@ -24,3 +24,8 @@ def shown_mark(number: str, mark: str, *, is_section: bool) -> str:
 def renumbered(mark: str, old: str, new: str) -> str:
     """The mark of a number that was typed anew: the same signs around it."""
     return mark.replace(old, new, 1) if old and new and old in mark else ""
+
+
+def bare_mark(mark: str) -> str:
+    """A number as contents and references show it: （一）, 1, 二."""
+    return mark.rstrip("、.．")

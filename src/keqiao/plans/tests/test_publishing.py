@@ -11,6 +11,8 @@ from keqiao.core.viewer import Viewer
 from keqiao.plans.actions import draft_plan, publish
 from keqiao.plans.actions.unit import leave_unit
 from keqiao.plans.models import NodeUnit, Plan, Sentence, Version
+from keqiao.plans.queries import clause_page, points_page
+from keqiao.plans.queries.page import Asked
 from keqiao.registry.models import Organisation
 
 Cast = Callable[[str], Viewer]
@@ -148,3 +150,16 @@ def test_numbers_are_printed_as_the_paper_has_them(viewer: Cast, client: Any) ->
     page = client.get(f"/public/plans/{version.id}/").content.decode()
     assert '<span class="phrase">（一）</span>' in page and '<span class="phrase">（二）</span>' in page
     assert '<span class="n">（一）</span>' in page and "一、加强学会建设" in page
+
+
+def test_every_task_point_has_a_reference_of_its_own(viewer: Cast) -> None:
+    clerk = viewer("bangongshi")
+    below = "（一）深化服务。\n1.举办年会3场。\n2.举办培训班2期。\n（二）抓好科普。\n1.举办科普日。\n"
+    again = "二、建设队伍\n（一）办好培训。举办培训班5期。\n"
+    text = f"长治市科学技术协会2023年工作要点\n\n一、加强学会建设\n{below}{again}\n长治市科学技术协会\n2023年3月1日\n"
+    version = publish(draft(clerk, text), by=clerk)
+    lines = points_page(version, clerk, Asked(kind="task_point")).lines
+    labels = [line.label for line in lines]
+    assert labels == ["一（一）1-(1)", "一（一）2-(1)", "（二）1-(1)", "二（一）-(1)"]
+    page = clause_page(version, lines[2].id, clerk)
+    assert page is not None and page.line.label == "（二）1-(1)"
