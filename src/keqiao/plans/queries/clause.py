@@ -161,15 +161,15 @@ def points_page(version: Version, viewer: Viewer, asked: Asked, *, place: int = 
     url = reverse("plans:points", args=[version.id])
     page = reading_page(version, viewer, asked, is_public=False, url=url)
     shown = {clause.id for s in page.sections for item in s.items for clause in _of_item(item) if _is_asked(clause, asked)}
-    spans = list(_spans(version))
-    total = sum(span.clause_id in shown for span in spans)
+    spans, anchors = list(_spans(version)), part_anchors([version.id])
+    chosen = [span.clause_id for span in spans if span.clause_id in shown or _is_outside(span, asked, anchors)]
+    total = len(chosen)
     pages = max(1, -(-total // SIZE))
     place = min(max(place, 1), pages)
-    chosen = [span.clause_id for span in spans if span.clause_id in shown][(place - 1) * SIZE : place * SIZE]
-    listed = set(chosen)
+    listed = set(chosen[(place - 1) * SIZE : place * SIZE])
     of_page = {span.wording.node_id for span in spans if span.clause_id in listed}
     here = [span for span in spans if span.wording.node_id in of_page]
-    lines = [line for line in _lines(version, here, part_anchors([version.id])) if line.id in listed]
+    lines = [line for line in _lines(version, here, anchors) if line.id in listed]
     base = asked.link(url) + ("&" if "?" in asked.link(url) else "?") + "page="
     return PointsPage(
         title=version.title,
@@ -189,6 +189,15 @@ def points_page(version: Version, viewer: Viewer, asked: Asked, *, place: int = 
         pages=pages,
         place=place,
     )
+
+
+def _is_outside(span: ClauseSpan, asked: Asked, anchors: Mapping[int, str]) -> bool:
+    """Asked for, in the preamble or the introduction of a section: no unit is named there."""
+    node, clause = span.wording.node, span.clause
+    if node.kind == Node.Kind.ITEM or asked.unit or (asked.section and anchors.get(node.id) != asked.section):
+        return False
+    is_kind = not asked.kind or clause.kind == asked.kind
+    return is_kind and (not asked.state or asked.state in states_of(clause.kind, clause.decided_at is not None))
 
 
 def _damaged(item: ItemView) -> set[int]:

@@ -25,11 +25,6 @@ OTHER = "9月底前举办学术年会5场，签订目标责任书，建立学会
 
 
 @pytest.fixture
-def clerk(viewer: Cast) -> Viewer:
-    return viewer("bangongshi")
-
-
-@pytest.fixture
 def issued(clerk: Viewer) -> Version:
     """In force, its long sentence in three clauses; nothing else is decided."""
     version = issue(draft(clerk, TEXT), clerk)

@@ -21,11 +21,6 @@ Enter = Callable[[str], Client]
 
 
 @pytest.fixture
-def clerk(viewer: Cast) -> Viewer:
-    return viewer("bangongshi")
-
-
-@pytest.fixture
 def version(clerk: Viewer) -> Version:
     return draft(clerk, DAMAGED)
 

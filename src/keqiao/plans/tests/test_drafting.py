@@ -30,11 +30,6 @@ Cast = Callable[[str], Viewer]
 
 
 @pytest.fixture
-def clerk(viewer: Cast) -> Viewer:
-    return viewer("bangongshi")
-
-
-@pytest.fixture
 def version(clerk: Viewer) -> Version:
     return draft(clerk)
 

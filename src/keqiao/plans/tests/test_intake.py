@@ -19,11 +19,6 @@ Cast = Callable[[str], Viewer]
 TWO = TEXT + "\n" + TEXT.replace("2022年", "2023年")
 
 
-@pytest.fixture
-def clerk(viewer: Cast) -> Viewer:
-    return viewer("bangongshi")
-
-
 def hand_in(by: Viewer, text: str = TEXT, year: int | None = None) -> Source:
     return receive(text.encode(), name="a.txt", issuer=root(), by=by, is_declared=True, year=year)
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,11 +26,6 @@ SignIn = Callable[[str], Client]
 TAIL = "\n长治市科学技术协会\n2023年3月1日\n"
 HEAD = "长治市科学技术协会2023年工作要点\n\n"
 NAMELESS = "1.开头的事。举办活动3场。\n一、第一部分\n2.抓好科普。办好科普日。\n"
-
-
-@pytest.fixture
-def clerk(viewer: Cast) -> Viewer:
-    return viewer("bangongshi")
 
 
 def issued(clerk: Viewer, text: str) -> Version:

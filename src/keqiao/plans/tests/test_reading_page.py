@@ -137,6 +137,15 @@ def test_filters_by_kind_and_state_count_clauses(version: Version, viewer: Cast)
     assert none.filters.shown_items == 0
 
 
+def test_counts_of_the_list_are_those_of_its_filters(version: Version, viewer: Cast) -> None:
+    everything = points_page(version, viewer("zhuxi"), Asked())
+    for choice in everything.filters.kinds:
+        assert points_page(version, viewer("zhuxi"), Asked(kind=choice.value)).total == choice.count
+    for choice in everything.filters.states:
+        assert points_page(version, viewer("zhuxi"), Asked(state=choice.value)).total == choice.count
+    assert everything.total == sum(choice.count or 0 for choice in everything.filters.kinds)
+
+
 def test_points_are_listed_under_their_numbers(version: Version, viewer: Cast) -> None:
     page = points_page(version, viewer("zhuxi"), Asked(state="not_broken_down", section="s3"))
     numbers = [line.label for line in page.lines]

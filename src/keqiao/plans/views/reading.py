@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keqiao.core import access
+from keqiao.core.viewer import Viewer
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans import queries
 from keqiao.plans.forms import asked_of
@@ -12,12 +13,17 @@ from keqiao.plans.queries.intake import draft_lines
 from keqiao.plans.queries.papers import papers_of
 
 
+def _opened(request: HttpRequest, pk: int) -> tuple[Viewer, Version]:
+    """Who looks, and the text that they may read; 404 for any other."""
+    viewer = viewer_of(request)
+    return viewer, get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
+
+
 @require_safe
 @signed_in
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan as a document, with the office's marks."""
-    viewer = viewer_of(request)
-    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
+    viewer, version = _opened(request, pk)
     page = queries.reading_page(version, viewer, asked_of(request.GET), url=reverse("plans:read", args=[pk]), is_public=False)
     return render(request, "plans/read.html", {"page": page, "papers": papers_of(version, viewer)})
 
@@ -46,8 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @signed_in
 def clause(request: HttpRequest, pk: int, clause: int) -> HttpResponse:
     """What is known of one clause: a panel beside the text, or a page of its own."""
-    viewer = viewer_of(request)
-    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
+    viewer, version = _opened(request, pk)
     page = queries.clause_page(version, clause, viewer)
     if page is None:
         raise Http404
@@ -59,8 +64,7 @@ def clause(request: HttpRequest, pk: int, clause: int) -> HttpResponse:
 @signed_in
 def item(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     """One item with its clauses and units."""
-    viewer = viewer_of(request)
-    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
+    viewer, version = _opened(request, pk)
     page = queries.item_page(version, place, viewer)
     if page is None:
         raise Http404
@@ -71,8 +75,7 @@ def item(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 @signed_in
 def points(request: HttpRequest, pk: int) -> HttpResponse:
     """The clauses of a plan as a list, by kind, state, unit and section."""
-    viewer = viewer_of(request)
-    version = get_object_or_404(Version.objects.visible_to(viewer).select_related("plan__issuer"), pk=pk)
+    viewer, version = _opened(request, pk)
     place = request.GET.get("page", "")
     number = int(place) if place.isdecimal() and len(place) < 6 else 1
     page = queries.points_page(version, viewer, asked_of(request.GET), place=number)
