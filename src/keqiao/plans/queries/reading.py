@@ -70,6 +70,8 @@ class _Unit(NamedTuple):
     node_id: int
     printed: str
     organisation_id: int | None
+    organisation__rank: int | None
+    organisation__path: str | None
 
 
 @lru_cache(maxsize=8192)
@@ -308,9 +310,9 @@ class _Builder:
 
     def _filters(self, sections: list[SectionView], shown: list[SectionView]) -> Filters:
         labels: dict[str, str] = {}
-        for units in self.units.values():
-            for unit in units:
-                labels.setdefault(_unit_value(unit), unit.printed)
+        named = [unit for units in self.units.values() for unit in units]
+        for unit in sorted(named, key=_official_order):
+            labels.setdefault(_unit_value(unit), unit.printed)
         counts = Counter(value for s in sections for item in s.items for value in item.unit_values)
         asked = self.asked
         return Filters(
@@ -400,6 +402,11 @@ class _Builder:
         is_title = wording.part == Wording.Part.TITLE
         anchor = self.anchors.get(node.id, "") if is_title else f"w{wording.order}"
         return anchor, place_text(node.kind, node.number_printed)
+
+
+def _official_order(unit: _Unit) -> tuple[bool, int, str]:
+    """机构 order; names that are no organisation of the house behind, as the paper has them."""
+    return unit.organisation_id is None, unit.organisation__rank or 0, unit.organisation__path or ""
 
 
 def _unit_value(unit: _Unit) -> str:
