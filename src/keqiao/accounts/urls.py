@@ -1,9 +1,9 @@
 from django.urls import path
 
-from keqiao.accounts import views
+from keqiao.accounts.views import hat, set_up
 
 app_name = "accounts"
 urlpatterns = [
-    path("setup/", views.setup, name="setup"),
-    path("hat/", views.choose_hat, name="choose_hat"),
+    path("setup/", set_up.setup, name="setup"),
+    path("hat/", hat.choose_hat, name="choose_hat"),
 ]

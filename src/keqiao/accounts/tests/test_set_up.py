@@ -1,7 +1,7 @@
 import pytest
 
 from keqiao.accounts.actions import FirstAccount, set_up
-from keqiao.accounts.forms import FIRST_ROLES, SetupForm
+from keqiao.accounts.forms.set_up import FIRST_ROLES, SetupForm
 from keqiao.accounts.models import Grant, User
 from keqiao.core.models import Site
 from keqiao.core.refusal import Faster, Refused

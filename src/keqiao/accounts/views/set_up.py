@@ -1,16 +1,13 @@
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from keqiao.accounts import actions
-from keqiao.accounts.forms import FIRST_ROLES, SetupForm
-from keqiao.accounts.queries import HAT_IN_USE
+from keqiao.accounts.forms.set_up import FIRST_ROLES, SetupForm
 from keqiao.core import site
 from keqiao.core.refusal import Refused
-from keqiao.core.visitor import signed_in, viewer_of
 
 
 @never_cache
@@ -39,13 +36,3 @@ def setup(request: HttpRequest) -> HttpResponse:
                 return redirect("account_login")
     groups = [(role.label, [form[f"{role.value}_{part}"] for part in ("name", "username", "password")]) for role in FIRST_ROLES]
     return render(request, "accounts/setup.html", {"form": form, "groups": groups}, status=status)
-
-
-@require_POST
-@signed_in
-def choose_hat(request: HttpRequest) -> HttpResponse:
-    """Write in another of one's hats from now on."""
-    chosen = request.POST.get("hat", "")
-    if any(hat.word == chosen for hat in viewer_of(request).hats):
-        request.session[HAT_IN_USE] = chosen
-    return redirect(settings.LOGIN_REDIRECT_URL)
