@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from keqiao.core import site
 
 OFFICIAL_ZONE = ZoneInfo("Asia/Shanghai")
+# Years of business dates; beyond them a sample would leave what a database can hold.
+YEARS = range(1949, 2101)
 
 
 def now() -> dt.datetime:

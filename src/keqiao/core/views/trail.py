@@ -4,8 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from keqiao.core import access
-from keqiao.core.actions import YEARS
+from keqiao.core import access, clock
 from keqiao.core.queries import trail as queries
 from keqiao.core.visitor import signed_in, viewer_of
 
@@ -36,4 +35,4 @@ def _day(text: str) -> dt.date | None:
         day = dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day.year in YEARS else None
+    return day if day.year in clock.YEARS else None

@@ -1,4 +1,4 @@
-"""What the ground floor itself writes."""
+"""The date by which an installation lives: that of a sample may be moved."""
 
 import datetime as dt
 
@@ -10,9 +10,6 @@ from keqiao.core.models import Site
 from keqiao.core.refusal import Refused
 from keqiao.core.viewer import SYSTEM
 
-# Beyond them dates of the sample would leave what a database can hold.
-YEARS = range(1949, 2101)
-
 
 @transaction.atomic
 def set_clock(day: dt.date) -> None:
@@ -20,7 +17,7 @@ def set_clock(day: dt.date) -> None:
     here = site.current()
     if not here.is_sample:
         raise Refused(_("只有示例数据可以调整日期。"))
-    if day.year not in YEARS:
+    if day.year not in clock.YEARS:
         raise Refused(_("日期须在1949年至2100年之间。"))
     here.offset_days = clock.offset_to(day)
     Site.objects.filter(id=here.id).update(offset_days=here.offset_days)
