@@ -58,3 +58,15 @@ def test_form_names_the_field_that_is_wrong(field: str, value: str, reason: str)
     assert SetupForm(good).is_valid()
     form = SetupForm(good | {field: value})
     assert list(form.errors) == [reason]
+
+
+@pytest.mark.parametrize(("password", "told"), [("short", "密码至少要有10个字符。"), ("1234567890", "这个密码太常见了。")])
+def test_what_is_wrong_with_a_password_is_told_in_chinese(password: str, told: str) -> None:
+    form = SetupForm({"auditor_username": "auditor", "auditor_password": password})
+    assert form.errors["auditor_password"][0] == told
+    assert not any(letter.isascii() and letter.isalpha() for fault in form.errors["auditor_password"] for letter in fault)
+
+
+def test_a_password_like_the_name_is_told_in_chinese() -> None:
+    form = SetupForm({"auditor_username": "xiaolingdang", "auditor_password": "xiaolingdang1"})
+    assert form.errors["auditor_password"] == ["密码跟 用户名 太相似了。"]
