@@ -1,6 +1,5 @@
-"""What may not be granted, and to whom; which password is too short."""
+"""What may not be granted, and to whom."""
 
-from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils.translation import gettext as _
 
 from keqiao.core.roles import Role
@@ -14,10 +13,3 @@ def why_not_together(role: str, held: set[str]) -> str | None:
     if (role in SEPARATED and held - {role}) or (held & SEPARATED and role not in held):
         return _("系统管理员、安全管理员、审计管理员须由不同的人担任，且不兼其他身份。")
     return None
-
-
-class LongEnough(MinimumLengthValidator):
-    """Says in our own words that a password is too short: Django's catalogs lack the sentence that it uses for this."""
-
-    def get_error_message(self) -> str:
-        return _("密码至少要有%(n)s个字符。") % {"n": self.min_length}
