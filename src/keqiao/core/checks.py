@@ -29,8 +29,9 @@ def access_table_is_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     from keqiao.core.roles import Role
 
     try:
-        table = access.table()
+        table = {**access.table(), **access.delegation()}
     except (OSError, ValueError, KeyError) as fault:
         return [Error(f"access.toml cannot be read: {fault}", id="core.E003")]
-    strange = {role for roles in table.values() for role in roles} - set(Role.values)
+    named = {role for roles in table.values() for role in roles} | set(access.delegation())
+    strange = named - set(Role.values)
     return [Error(f"access.toml names roles that do not exist: {sorted(strange)}", id="core.E004")] if strange else []

@@ -14,3 +14,12 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("系统管理员")
     SECURITY_ADMINISTRATOR = "security_administrator", _("安全管理员")
     AUDITOR = "auditor", _("审计管理员")
+
+
+class FieldScope(models.TextChoices):
+    """How far a field or a record may be known, on top of who may open the thing it belongs to (`access.may_see`)."""
+
+    BRANCH = "branch", _("支部内")
+    UNIT = "unit", _("本单位和办公室")
+    SYSTEM = "system", _("系统内")
+    PUBLIC = "public", _("可公开")

@@ -1,6 +1,6 @@
 """Who is looking: a frozen value that every floor can name. `accounts` fills it, nobody else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keqiao.core.roles import Role
 
@@ -32,13 +32,23 @@ class Hat:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Reading is the union of the hats; writing names one (`hat`). Nobody signed in: no hats."""
+    """Reading is the union of the hats; writing names one (`hat`). Nobody signed in: no hats.
+
+    `behind`: who really looks, where somebody looks through the eyes of another body. Then the hats are those of that body,
+    what is seen is what both may see (`access`), and nothing can be written (`trail`).
+    """
 
     account_id: int | None = None
     person_id: int | None = None
     name: str = ""
     hats: tuple[Hat, ...] = ()
     hat: Hat | None = None
+    behind: "Viewer | None" = None
+
+    @property
+    def acting(self) -> "Viewer":
+        """The viewer with no hat but the one in which they write."""
+        return replace(self, hats=(self.hat,) if self.hat else ())
 
     @property
     def is_signed_in(self) -> bool:
