@@ -60,7 +60,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A name that brackets print; `means` is the organisation that was decided, "" where the name stays a name. `namesakes`: how many are called so."""
+    """A name that brackets print; `means` is the organisation that was decided, "" where the name stays a name.
+
+    `namesakes`: how many are called so. `seen`: what the name means now, as `actions.unit.meaning` says it.
+    """
 
     printed: str
     where: str
@@ -68,6 +71,7 @@ class UnitRow:
     namesakes: int
     means: str
     is_decided: bool
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,24 +56,28 @@ def unit_rows(version: Version, known: Names) -> tuple[list[UnitRow], list[UnitR
     """Names to be told, the most frequent first, and names that were told."""
     named = (
         NodeUnit.objects.filter(node__version=version)
-        .values_list("printed", "organisation__name", "is_only_printed")
+        .values_list("printed", "organisation", "organisation__name", "is_only_printed")
         .annotate(n=Count("id"))
         .order_by("-n", "printed")
     )
     rows = list(named)
-    waiting = [(printed, n) for printed, name, is_only_printed, n in rows if name is None and not is_only_printed]
-    told = [(printed, name or "") for printed, name, is_only_printed, _n in rows if name or is_only_printed]
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for printed, organisation, _name, is_only_printed, _n in rows:
+        meanings[printed].add(str(organisation or ("-" if is_only_printed else "")))
+    seen = {printed: "" if len(found) > 1 else found.pop() for printed, found in meanings.items()}
+    waiting = [printed for printed, _body, name, is_only_printed, _n in rows if name is None and not is_only_printed]
+    told = [(printed, name or "") for printed, _body, name, is_only_printed, _n in rows if name or is_only_printed]
     shown = waiting[:SHOWN]
-    where = _where(version, [printed for printed, _n in shown])
+    where = _where(version, shown)
     return (
-        [_unit_row(printed, where.get(printed, ""), known) for printed, _n in shown],
-        [UnitRow(printed, "", [], 0, means, True) for printed, means in told[: 4 * SHOWN]],
+        [_unit_row(printed, where.get(printed, ""), known, seen[printed]) for printed in shown],
+        [UnitRow(printed, "", [], 0, means, True, seen[printed]) for printed, means in told[: 4 * SHOWN]],
     )
 
 
-def _unit_row(printed: str, where: str, known: Names) -> UnitRow:
+def _unit_row(printed: str, where: str, known: Names, seen: str) -> UnitRow:
     same = known.namesakes(printed)
-    return UnitRow(printed, where, same or known.alike(printed), len(same), "", False)
+    return UnitRow(printed, where, same or known.alike(printed), len(same), "", False, seen)
 
 
 def _where(version: Version, printed: Sequence[str]) -> dict[str, str]:

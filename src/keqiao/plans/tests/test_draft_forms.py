@@ -9,6 +9,7 @@ from django.test import Client
 from keqiao.core.refusal import Refused
 from keqiao.core.viewer import Viewer
 from keqiao.plans.actions import begin_amendment, publish
+from keqiao.plans.actions.damage import mend
 from keqiao.plans.actions.draft import edit_node
 from keqiao.plans.actions.unit import leave_unit
 from keqiao.plans.forms import PartForm
@@ -99,3 +100,22 @@ def test_a_place_whose_sentence_is_left_out_leads_to_the_list(version: Version, 
     edit_node(node, typed(node, text=""), seen=0, by=clerk)
     page = signed_in("bangongshi").get(f"/plans/{version.pk}/draft/").content.decode()
     assert '<a href="#left-out" lang="zh-Hans">未收入的原文</a>' in page
+
+
+def test_what_was_changed_since_the_question_is_not_published(version: Version, clerk: Viewer, signed_in: Enter) -> None:
+    client, address = signed_in("bangongshi"), f"/plans/{version.pk}/publish/"
+    leave_unit(version, "陌生部", by=clerk)
+    mend(version, 1, text="工作", by=clerk)
+    version.refresh_from_db()
+    seen = version.revision
+    assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    node = item(version, "1")
+    edit_node(node, typed(node, due="年底前"), seen=node.revision, by=clerk)
+    answer = client.post(address, {"seen": seen})
+    version.refresh_from_db()
+    assert answer.status_code == 422 and "改过这份草稿" in answer.content.decode() and version.state == "draft"
+    assert f'name="seen" value="{version.revision}"' in answer.content.decode()
+    assert client.post(address, {"seen": version.revision}).status_code == 302
+    version.refresh_from_db()
+    assert version.state == "published"
+    assert client.post(address, {"seen": seen}).headers["Location"].startswith(f"/plans/{version.pk}/")

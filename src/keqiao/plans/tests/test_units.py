@@ -152,3 +152,25 @@ def test_the_trail_does_not_tell_the_title_of_a_draft(clerk: Viewer, signed_in: 
     assert "未发的话" in version.title
     page = signed_in("auditor").get(reverse("core:trail")).content.decode()
     assert "未发的话" not in page and "2022年工作要点草稿" in page
+
+
+def test_a_second_page_that_tells_a_name_is_told(version: Version, clerk: Viewer, signed_in: Callable[[str], Client]) -> None:
+    client, base = signed_in("bangongshi"), f"/plans/{version.pk}/draft/"
+    science = Organisation.objects.get(name="普及部")
+    shown = client.get(base).content.decode()
+    assert shown.count('name="printed" value="陌生部"><input type="hidden" name="seen" value=""') >= 3
+    assert client.post(f"{base}units/", {"printed": "陌生部", "organisation": science.pk, "seen": ""}).status_code == 302
+    for sent in ({"leave": "1"}, {"organisation": root().pk}, {"create": "1", "name": "新部", "kind": "department"}):
+        answer = client.post(f"{base}units/", {"printed": "陌生部", "seen": "", **sent})
+        assert answer.status_code == 422 and "已由他人认定" in answer.content.decode()
+    assert unit(version, "陌生部").organisation == science
+    now = f'name="printed" value="陌生部"><input type="hidden" name="seen" value="{science.pk}"'
+    assert now in client.get(base).content.decode()
+    changed = {"printed": "陌生部", "organisation": root().pk, "seen": str(science.pk)}
+    assert client.post(f"{base}units/", changed).status_code == 302 and meaning(version, "陌生部") == str(root().pk)
+
+
+def test_bodies_of_the_house_stand_before_a_new_one_and_none(version: Version, signed_in: Callable[[str], Client]) -> None:
+    page = signed_in("bangongshi").get(f"/plans/{version.pk}/draft/").content.decode()
+    order = [page.index(words) for words in ("其他单位", "都不是，新建单位", "仅照印，不指单位")]
+    assert order == sorted(order)

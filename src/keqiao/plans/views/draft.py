@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from keqiao.core.refusal import Faster, Refused
+from keqiao.core.refusal import Refused
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans import actions, rules
 from keqiao.plans.actions.damage import leave, mend
@@ -43,19 +43,21 @@ def damages(request: HttpRequest, version: Version) -> HttpResponse:
 @of_draft
 def units(request: HttpRequest, version: Version) -> HttpResponse:
     """Say which organisation a printed name means: one of the house, a new one, or none."""
-    sent, by = request.POST, viewer_of(request)
+    sent, by, seen = request.POST, viewer_of(request), request.POST.get("seen")
     printed = plain(sent.get("printed", ""))
     if not printed:
         return shown(request, version, _("请选择要认定的单位名称。"), 422)
     if "leave" in sent:
-        return tried(request, version, partial(leave_unit, version, printed, by=by), "told", "names")
+        return tried(request, version, partial(leave_unit, version, printed, by=by, seen=seen), "told", "names")
     if "create" in sent:
-        make = partial(create_unit, version, printed, name=plain(sent.get("name", "")), kind=sent.get("kind", ""), by=by)
+        name, kind = plain(sent.get("name", "")), sent.get("kind", "")
+        make = partial(create_unit, version, printed, name=name, kind=kind, by=by, seen=seen)
         return tried(request, version, make, "created", "names")
     organisation = _organisation(request, sent)
     if organisation is None:
         return shown(request, version, _("请选择一个单位。"), 422)
-    return tried(request, version, partial(map_unit, version, printed, organisation=organisation, by=by), "told", "names")
+    means = partial(map_unit, version, printed, organisation=organisation, by=by, seen=seen)
+    return tried(request, version, means, "told", "names")
 
 
 def _organisation(request: HttpRequest, sent: QueryDict) -> Organisation | None:
@@ -127,16 +129,13 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         return lead(request, where)
     trouble = ""
     if request.method == "POST":
-        if whole_number(request.POST.get("seen", "")) != version.revision:
-            trouble = _("刚才有人改过这份草稿，请再看一遍后印发。")
-        else:
-            try:
-                actions.publish(version, by=viewer)
-                return lead(request, reverse("plans:read", args=[pk]))
-            except Faster:
-                return lead(request, reverse("plans:read", args=[pk]))
-            except Refused as refusal:
-                trouble = refusal.reason
+        try:
+            actions.publish(version, by=viewer, seen=whole_number(request.POST.get("seen", "")))
+            return lead(request, reverse("plans:read", args=[pk]))
+        except Refused as refusal:
+            version, trouble = open_draft(request, pk), refusal.reason
+            if where := elsewhere(version):
+                return lead(request, where)
     context = {
         "version": version,
         "why_not": rules.why_not_publish(version, viewer) or "",
