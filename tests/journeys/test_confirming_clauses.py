@@ -47,8 +47,10 @@ def texts(page: Page) -> list[str]:
 
 def drag(page: Page, words: Locator, start: int, end: int) -> None:
     """Select characters of a clause with the mouse."""
-    box = """(el, [from, to]) => { const range = document.createRange(); const text = el.firstChild;
-      range.setStart(text, from); range.setEnd(text, to); const all = range.getClientRects();
+    box = """(el, [from, to]) => { const range = document.createRange(); const walk = document.createTreeWalker(el, 4);
+      const at = (n) => { walk.currentNode = el; let text; while ((text = walk.nextNode()) && n > text.length) n -= text.length;
+        return [text, n] };
+      range.setStart(...at(from)); range.setEnd(...at(to)); const all = range.getClientRects();
       const a = all[0], b = all[all.length - 1]; return [a.left, a.top + a.height / 2, b.right, b.top + b.height / 2] }"""
     words.scroll_into_view_if_needed()
     left, top, right, bottom = words.evaluate(box, [start, end])
@@ -203,3 +205,12 @@ def test_what_could_not_be_saved_is_said(undecided: Product, open_page: Open) ->
     page.context.clear_cookies()
     rows(page).first.get_by_role("button", name="情况说明").click()
     expect(page.locator("#trouble")).to_contain_text("登录已过期")
+
+
+def test_a_field_drawn_larger_by_hand_does_not_trouble_what_is_renewed(undecided: Product, open_page: Open) -> None:
+    page = desk(undecided, open_page)
+    page.locator(f"{ITEM} .redivide summary").first.click()
+    field = page.locator(f"{ITEM} .redivide textarea").first
+    field.evaluate("(el) => { el.style.height = '300px' }")
+    rows(page).first.get_by_role("button", name="确认", exact=True).click()
+    expect(rows(page).first).to_contain_text("已确认")
