@@ -31,6 +31,7 @@ class PlanLine:
     """A plan in a list, with the items that name the viewer's own organisations."""
 
     title: str
+    issuer: str
     url: str
     status_text: str
     changes_url: str = ""
@@ -57,7 +58,8 @@ def _line(version: Version, url: str, changes_url: str, mine: Sequence[Passage],
     status = status_text(version)
     if version.no > 1:
         status = " · ".join(filter(None, [issued_text(getattr(version, "first_day", None)), status]))
-    return PlanLine(version.title, url, status, changes_url if version.no > 1 else "", my_items, list(parts))
+    changes = changes_url if version.no > 1 else ""
+    return PlanLine(version.title, version.issuer_printed, url, status, changes, my_items, list(parts))
 
 
 def _parts(versions: Sequence[int]) -> dict[int, list[Part]]:

@@ -272,3 +272,9 @@ def test_clauses_are_locked_before_they_are_compared(wording: Wording, viewer: C
         confirm(wording.version, [first.id], by=viewer("bangongshi"), seen={first.id: "task_point"})
     locks = [row["sql"] for row in asked if "FOR UPDATE" in row["sql"]]
     assert bool(locks) == connection.features.has_select_for_update
+
+
+def test_fixed_phrases_stay_in_one_piece_on_the_desk(db: None, signed_in: SignIn) -> None:
+    version = Version.objects.get(plan__year=2021)
+    page = signed_in("bangongshi").get(reverse("plans:clauses", args=[version.id])).content.decode()
+    assert 'data-start="0">开展2021年“<span class="phrase">全国科技工作者日</span>”' in page
