@@ -72,6 +72,9 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(gettext("粘贴了文字，又选了文件：请只用一种。"))
         return cleaned
 
+    def is_pasted(self) -> bool:
+        return bool(self.cleaned_data["text"].strip())
+
     def received(self) -> tuple[bytes, str]:
         """The bytes and what they are called; b"" where nothing was sent."""
         text, file = self.cleaned_data["text"], self.cleaned_data.get("file")

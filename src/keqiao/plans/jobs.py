@@ -17,6 +17,8 @@ from keqiao.plans.models import SEARCH_KIND, Source, Version, Wording
 from keqiao.textkit import PlanFile
 
 STEP = 500
+# Of many plans in one file only so many are named.
+NAMED = 5
 
 
 @job("plans.index")
@@ -72,8 +74,10 @@ def take(args: dict[str, Any], cursor: Any) -> Any:
 def _choose(source: Source, file: PlanFile) -> None:
     found = intake.chosen(file, document=source.document, year=source.year)
     if found is None:
-        years = "、".join(str(document.year or document.title or "") for document in file.documents)
-        raise Refused(_("文件里有几份工作要点（%(years)s）。请重新导入，并填写要导入的年度。") % {"years": years})
+        named = list(dict.fromkeys(str(document.year or document.title or "") for document in file.documents))
+        words = "、".join(named[:NAMED]) + ("……" if len(named) > NAMED else "")
+        told = _("文件里有%(n)s份工作要点（%(named)s）。请重新导入，并填写要导入的年度；同一年度有几份的，只留一份。")
+        raise Refused(told % {"n": len(file.documents), "named": words})
     source.document = found
     source.save(update_fields=["document"])
 

@@ -157,6 +157,12 @@ def give_up(source: Source, *, by: Viewer) -> None:
     refuse(source, reason=_("没有读完，已放弃。"), by=by)
 
 
+def is_short(document: Document) -> bool:
+    """Whether it is written in one step, however long the file around it is."""
+    pieces = pieces_of(document)
+    return len(pieces) <= STEP and sum(len(piece.title) + len(piece.text) for piece in pieces) <= 10 * STEP
+
+
 def chosen(file: PlanFile, *, document: int, year: int | None) -> int | None:
     """Which plan of a file is meant: the only one, the one named, or the only one of the year; None: it has to be asked."""
     if len(file.documents) == 1 or 0 < document < len(file.documents):

@@ -148,3 +148,51 @@ def test_a_secrecy_mark_is_looked_for_before_anything_is_shown_again(clerk: View
     file = SimpleUploadedFile("a.txt", text.encode())
     answer = signed_in("bangongshi").post("/plans/import/", {"file": file, "year": 2022, "is_declared": "on"})
     assert "密级标志" in answer.content.decode()
+
+
+def paste(client: Client, text: str, **sent: object) -> tuple[int, str, str]:
+    """What the form of the import answers: status, page, what stands in its box."""
+    answer = client.post("/plans/import/", {"text": text, "is_declared": "on", **sent})
+    page = answer.content.decode()
+    return answer.status_code, page, page.partition("</textarea>")[0].rpartition(">")[2].strip()
+
+
+def test_of_hundreds_of_plans_in_one_text_few_are_named_and_the_words_stay(signed_in: Callable[[str], Client]) -> None:
+    client, text = signed_in("bangongshi"), (TEXT * 400).strip()
+    assert len(text.encode()) > 150_000
+    status, page, box = paste(client, text)
+    assert status == 422 and "这里有400份工作要点" in page and page.count('name="document"') == 8
+    assert box == text
+    status, page, box = paste(client, text, document=0)
+    assert status == 302 and Version.objects.drafts().get().nodes.count() == 6
+
+
+def test_a_long_file_of_many_plans_names_few(clerk: Viewer) -> None:
+    text = "\n".join(TEXT.replace("2022年", f"{year}年") for year in range(2022, 2040))
+    source = hand_in(clerk, text)
+    jobs.run_all()
+    source.refresh_from_db()
+    assert "有18份" in source.reason and "2026……" in source.reason and "2027" not in source.reason
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"year": "abc"}, {"is_declared": ""}, {"year": 2021}, {"text": "没有编号的话。\n" * 12_000}, {"text": "没有编号的话。"}],
+)
+def test_whatever_is_wrong_the_pasted_words_stay(signed_in: Callable[[str], Client], sent: dict[str, object]) -> None:
+    text = str(sent.get("text", TEXT)).strip()
+    more = {name: value for name, value in sent.items() if name != "text"}
+    status, _page, box = paste(signed_in("bangongshi"), text, **more)
+    assert status == 422 and box == text
+
+
+def test_a_long_text_without_numbers_is_told_and_stays(signed_in: Callable[[str], Client]) -> None:
+    text = ("没有编号的话。" * 12_000).strip()
+    status, page, box = paste(signed_in("bangongshi"), text, is_plain="1", year=2022)
+    assert status == 422 and "不能作为一整段导入" in page and box == text
+
+
+def test_a_long_text_is_still_written_by_the_worker(signed_in: Callable[[str], Client]) -> None:
+    many = "\n".join(f"{n}.做好第{n}件事。开展活动，推进落实，形成长效机制。" for n in range(1, 3_000))
+    status, _page, _box = paste(signed_in("bangongshi"), TEXT.replace("一、加强学会建设\n", f"一、加强学会建设\n{many}\n"))
+    assert status == 302 and Source.objects.get(state="waiting").version is None

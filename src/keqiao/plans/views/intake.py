@@ -20,8 +20,10 @@ from keqiao.plans.queries.intake import Existing, existing, source_page
 from keqiao.registry.models import Organisation
 from keqiao.textkit.formats.opening import MAX_BYTES
 
-# A longer text is read by the worker: the request would take too long.
+# A longer text is written by the worker: the request would take too long.
 SMALL = 150_000
+# Of more plans than this in one text only so many are offered.
+OFFERED = 8
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Answer:
     trouble: str = ""
     existing: Existing | None = None
     documents: list[str] = field(default_factory=list)
+    documents_total: int = 0
     asks_plain: bool = False
     asks_year: bool = False
     is_classified: bool = False
@@ -110,7 +113,8 @@ def _brought_in(form: ImportForm, issuer: Organisation, viewer: Viewer) -> Answe
             return _classified()
         return _with_kept(Answer(existing=found), form, data, name)
     try:
-        if len(data) >= SMALL:
+        # What is pasted is read at once whatever its length: only here can a refusal give the words back.
+        if len(data) >= SMALL and not form.is_pasted():
             return Answer(receive(data, name=name, issuer=issuer, by=viewer, is_declared=True, year=year))
         return _with_kept(_read(form, data, name, issuer, viewer), form, data, name)
     except Refused as refusal:
@@ -121,9 +125,8 @@ def _brought_in(form: ImportForm, issuer: Organisation, viewer: Viewer) -> Answe
 
 def _with_kept(answer: Answer, form: ImportForm, data: bytes, name: str) -> Answer:
     """A small file goes along with the question, so that nobody has to find it again."""
-    is_file = not form.cleaned_data["text"].strip()
     if (
-        is_file
+        not form.is_pasted()
         and data
         and len(data) < SMALL
         and (answer.existing or answer.documents or answer.asks_plain or answer.asks_year)
@@ -142,12 +145,18 @@ def _read(form: ImportForm, data: bytes, name: str, issuer: Organisation, viewer
     if document is None or document >= len(file.documents):
         document = intake.chosen(file, document=0, year=year)
     if document is None:
-        return Answer(documents=[found.title or str(found.year or "") for found in file.documents])
+        titles = [found.title or str(found.year or "") for found in file.documents]
+        return Answer(documents=titles[:OFFERED], documents_total=len(titles))
     year = year or file.documents[document].year
     if year is None:
         return Answer(asks_year=True, asks_plain=form.cleaned_data["is_plain"])
     if found := existing(viewer, issuer, year):
         return Answer(existing=found)
+    if len(data) >= SMALL and not intake.is_short(file.documents[document]):
+        if form.cleaned_data["is_plain"]:
+            return Answer(trouble=_("没有编号的文字太长，不能作为一整段导入。请先按部分、条目编上号，再读取。"))
+        received = receive(data, name=name, issuer=issuer, by=viewer, is_declared=True, year=year, document=document)
+        return Answer(received)
     return Answer(
         draft_plan(file, document=document, data=data, name=name, issuer=issuer, by=viewer, is_declared=True, year=year)
     )
