@@ -24,6 +24,7 @@ LEASE = dt.timedelta(seconds=60)
 ATTEMPTS = 5
 RETRY_AFTER = dt.timedelta(seconds=30)
 _steps: dict[str, Step] = {}
+_daily: list[str] = []
 _log = logging.getLogger("keqiao.jobs")
 
 
@@ -35,6 +36,19 @@ def job(kind: str) -> Callable[[Step], Step]:
         return step
 
     return register
+
+
+def daily(kind: str) -> Callable[[Step], Step]:
+    """Register a job that is also queued when a business day begins (and when the clock of the sample is moved)."""
+    _daily.append(kind)
+    return job(kind)
+
+
+def begin_day() -> None:
+    """Queue what every day begins with. Twice does no harm: such jobs bring rows to what the day says."""
+    _load()
+    for kind in _daily:
+        enqueue(kind)
 
 
 @cache

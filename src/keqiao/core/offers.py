@@ -8,10 +8,17 @@ Each module named in settings.OFFERS may define the functions below (all optiona
 - `findable(viewer) -> list[Findable]`: what this viewer may look for in the search box of every page; no database.
 - `hits(viewer, words, limit) -> list[Hit]`: what the words find and the viewer may see, the best first, at most `limit`
   of each kind; always with the same number of queries. Lower floors come first: who, then what they owe.
+- `acting(account_id, hat) -> Viewer | None`: an account as it may act today in this hat, for what the worker does in its name;
+  None where it may do nothing any more.
+- `moved(path)`: the organisation at this path was put there with all below it; in the transaction that does it. Who has
+  written down who may see what of theirs (scope words of the search index) does so anew.
+- `post_passed(post_id, former_id, to_id, on, by)`: from the day `on` a post is held by another person (None: by nobody); in
+  the transaction that does it. What hangs on the post passes on, in its own words in the trail.
 
 Further kinds of offer (duties, figures, standing) come with the issue that first asks for them.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -117,3 +124,23 @@ def findable(viewer: Viewer) -> list[Findable]:
 def hits(viewer: Viewer, words: str, limit: int) -> list[Hit]:
     """What the words find, at most `limit` of each kind."""
     return [hit for app in reversed(apps()) if hasattr(app, "hits") for hit in app.hits(viewer, words, limit)]
+
+
+def moved(path: str) -> None:
+    """Tell every app that the organisation at `path` and all below it stand elsewhere now."""
+    for app in apps():
+        if hasattr(app, "moved"):
+            app.moved(path)
+
+
+def post_passed(post_id: int, former_id: int, to_id: int | None, on: dt.date, by: Viewer) -> None:
+    """Tell every app that a post changes hands."""
+    for app in apps():
+        if hasattr(app, "post_passed"):
+            app.post_passed(post_id, former_id, to_id, on, by)
+
+
+def acting(account_id: int, hat: str) -> Viewer | None:
+    """An account as it may act today in this hat (`role@organisation`); None where it may do nothing any more."""
+    found = (app.acting(account_id, hat) for app in apps() if hasattr(app, "acting"))
+    return next((viewer for viewer in found if viewer), None)

@@ -3,7 +3,8 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from keqiao.core import access
+from keqiao.core import access, paths
+from keqiao.core.jobs import enqueue
 from keqiao.core.offers import Findable, Hit, Passage, Subject, Way
 from keqiao.core.viewer import Viewer
 from keqiao.plans.models import Version
@@ -43,3 +44,10 @@ def findable(viewer: Viewer) -> list[Findable]:
 def hits(viewer: Viewer, words: str, limit: int) -> list[Hit]:
     """Sentences of the plans in force that the viewer reads."""
     return finding.found_sentences(viewer, words, limit)
+
+
+def moved(path: str) -> None:
+    """Sentences carry the words that say who may see them: written anew for the plans of what was moved."""
+    below = {"plan__issuer__path__gte": path, "plan__issuer__path__lt": paths.upper_bound(path)}
+    for version in Version.objects.in_force().filter(**below).values_list("id", flat=True):
+        enqueue("plans.index", version=version)

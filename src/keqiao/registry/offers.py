@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from keqiao.core import access
 from keqiao.core.offers import Findable, Hit, Subject
 from keqiao.core.viewer import Viewer
-from keqiao.registry import queries
 from keqiao.registry.models import Organisation, Person
+from keqiao.registry.queries import finding
 
 
 def subjects(kind: str, ids: Sequence[int], viewer: Viewer) -> dict[int, Subject]:
@@ -35,4 +35,4 @@ def findable(viewer: Viewer) -> list[Findable]:
 
 def hits(viewer: Viewer, words: str, limit: int) -> list[Hit]:
     """Organisations and people by name; who may see none is told of none."""
-    return [*queries.found_organisations(viewer, words, limit), *queries.found_people(viewer, words, limit)]
+    return [*finding.found_organisations(viewer, words, limit), *finding.found_people(viewer, words, limit)]

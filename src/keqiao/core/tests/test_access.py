@@ -73,7 +73,7 @@ def plant(tree: Tree) -> list[tuple[int, str]]:
     model = apps.get_model("registry", "Organisation")
     made: list[tuple[int, str]] = []
     for parent in tree.parents:
-        row = model.objects.create(kind="department", name="甲", path=f"x{len(made)}")
+        row = model.objects.create(kind_id="department", name="甲", path=f"x{len(made)}")
         row.path = paths.below("" if parent is None else made[parent][1], row.id)
         row.save()
         made.append((row.id, row.path))

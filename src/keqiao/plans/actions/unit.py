@@ -11,7 +11,7 @@ from keqiao.plans import rules
 from keqiao.plans.actions.editing import touch
 from keqiao.plans.models import NodeUnit, Version
 from keqiao.registry.actions import add_alias, add_organisation
-from keqiao.registry.models import Organisation
+from keqiao.registry.models import Organisation, OrganisationKind
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def map_unit(version: Version, printed: str, *, organisation: Organisation, by: 
 def create_unit(version: Version, printed: str, *, name: str, kind: str, by: Viewer, seen: str | None = None) -> Organisation:
     """A unit that the house does not know yet, under the issuing association; `printed` is kept as another name of it."""
     refuse_if(rules.why_not_edit(version, by))
-    if kind not in Organisation.Kind.values or kind == Organisation.Kind.ASSOCIATION:
+    if kind == Organisation.Kind.ASSOCIATION or not OrganisationKind.objects.filter(pk=kind).exists():
         raise Refused(_("请选择单位类别。"))
     issuer = version.plan.issuer.path
     own = Organisation.objects.filter(path__gte=issuer, path__lt=paths.upper_bound(issuer))

@@ -32,6 +32,7 @@ from keqiao.plans.queries.draft_todo import damage_rows, left_rows, unit_rows
 from keqiao.plans.queries.naming import names
 from keqiao.plans.queries.settled import settled
 from keqiao.registry.models import Organisation
+from keqiao.registry.queries import kind_choices
 
 # Somebody who changed something so recently may still be at it.
 PRESENT = dt.timedelta(minutes=15)
@@ -105,7 +106,7 @@ class _Builder:
             units_open=counts["names"],
             told=told,
             organisations=[(one.id, one.name) for one in known.organisations],
-            unit_kinds=[(kind.value, str(kind.label)) for kind in Organisation.Kind if kind != Organisation.Kind.ASSOCIATION],
+            unit_kinds=[(code, label) for code, label in kind_choices() if code != Organisation.Kind.ASSOCIATION],
             left_out=left,
             left_open=counts["left"],
             acknowledged=acknowledged,

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from keqiao.core.viewer import Viewer
 from keqiao.plans.queries.draft_page import Candidate
 from keqiao.registry.models import Alias, Organisation, OrganisationName
+from keqiao.registry.queries import kind_choices
 
 # So alike, of 100, a name must be to be offered; and so many are offered.
 ALIKE, OFFERED = 50, 3
@@ -36,10 +37,10 @@ class Names:
 
 def names(viewer: Viewer) -> Names:
     """In three queries."""
-    labels = dict(Organisation.Kind.choices)
+    labels = dict(kind_choices())
     open_to = Organisation.objects.visible_to(viewer)
     rows = open_to.in_official_order().values_list("id", "name", "kind")
-    organisations = [Candidate(identity, name, str(labels[kind])) for identity, name, kind in rows]
+    organisations = [Candidate(identity, name, labels[kind]) for identity, name, kind in rows]
     called: dict[int, list[str]] = defaultdict(list)
     for one in organisations:
         called[one.id].append(one.name)

@@ -9,7 +9,7 @@ from keqiao.core.offers import Hit
 from keqiao.core.viewer import PUBLIC, SYSTEM, Viewer
 from keqiao.registry.actions import add_organisation, add_person, appoint
 from keqiao.registry.models import Appointment, Organisation, OrganisationName, Person
-from keqiao.registry.queries import found_organisations, found_people
+from keqiao.registry.queries.finding import found_organisations, found_people
 from keqiao.registry.reckon import search_key, typed_key
 
 Cast = Callable[[str], Viewer]

@@ -47,6 +47,7 @@ class Rounds:
     def __init__(self, stop: threading.Event) -> None:
         self.stop = stop
         self.next_seal = 0.0
+        self.day: dt.date | None = None
         self.next_tidy = time.monotonic() + TIDY_EVERY
 
     def run(self) -> None:
@@ -77,6 +78,9 @@ class Rounds:
             except Refused:  # nothing that waiting mends: said each time, and by `keqiao audit verify`
                 _log.exception("the trail is not sealed")
             Heartbeat.objects.update_or_create(name="worker", defaults={"at": clock.now()})
+            if self.day != (today := clock.today()):
+                self.day = today
+                jobs.begin_day()
         if now >= self.next_tidy:
             self.next_tidy = now + TIDY_EVERY
             tidy()
