@@ -42,9 +42,22 @@ def test_department_clicks_a_sentence_and_stays_on_the_page(shared_product: Prod
     expect(clause).to_have_class(re.compile("is-shown"))
     assert page.url == address
     panel.get_by_role("link", name="看整项").click()
-    expect(page.locator("h1")).to_have_text("第9项")
+    expect(page.locator("h1")).to_contain_text(re.compile("第9项 .+"))
     page.get_by_role("link", name="下一项").click()
-    expect(page.locator("h1")).to_have_text("第10项")
+    expect(page.locator("h1")).to_contain_text(re.compile("第10项 .+"))
+
+
+def test_escape_puts_the_panel_away_and_leads_back_to_the_clause(shared_product: Product, open_page: Open) -> None:
+    page = open_page(shared_product, "/work/", as_="pujibu")
+    read(page)
+    clause, panel = page.locator("#i9 .clause.task_point").first, page.locator("#panel")
+    for put_away in (lambda: page.keyboard.press("Escape"), lambda: panel.get_by_role("button", name="关闭").click()):
+        clause.locator(".words").click()
+        expect(panel).to_contain_text("9-(1)")
+        panel.get_by_role("link", name="看整项").focus()
+        put_away()
+        expect(panel).to_be_empty()
+        expect(clause.locator(".mark")).to_be_focused()
 
 
 def test_without_script_the_same_by_pages(shared_product: Product, open_page: Open) -> None:
@@ -68,3 +81,8 @@ def test_on_a_phone_the_panel_comes_from_below(shared_product: Product, open_pag
     expect(sheet.locator("#panel")).to_contain_text("13-(1)")
     sheet.get_by_role("button", name="收起").click()
     expect(page.locator("#tools")).to_be_hidden()
+    page.locator("#i13 .clause.task_point .words").first.click()
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tools")).to_be_hidden()
+    expect(page.locator("#i13 .clause.task_point .mark").first).to_be_focused()

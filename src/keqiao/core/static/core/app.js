@@ -43,6 +43,26 @@ function openClause(event) {
   clause.querySelector(".mark").click();
 }
 
+// Puts away what is known of a clause; whoever reads goes on where the clause stands.
+function closePanel() {
+  const panel = document.getElementById("panel");
+  const clause = document.getElementById(panel.firstElementChild.dataset.clause);
+  panel.replaceChildren();
+  closeSheet(panel);
+  clause?.classList.remove("is-shown");
+  clause?.querySelector(".mark").focus();
+}
+
+function onEscape(event) {
+  const panel = document.getElementById("panel");
+  if (event.key !== "Escape" || !panel?.firstElementChild) return;
+  // What lies over the page is put away first.
+  const above = document.querySelector(":popover-open, dialog[open]");
+  if (above && !above.contains(panel)) return;
+  event.preventDefault();
+  closePanel();
+}
+
 document.addEventListener("htmx:afterSwap", (event) => {
   const panel = event.target;
   if (panel.id !== "panel") return;
@@ -68,6 +88,7 @@ for (const kind of ["htmx:responseError", "htmx:sendError"]) {
 
 document.addEventListener("click", (event) => {
   openClause(event);
+  if (event.target.closest(".panel-close")) closePanel();
   const link = event.target.closest("[popover] a[href*='#']");
   if (link) closeSheet(link);
   const opener = event.target.closest("a[data-opens]");
@@ -76,5 +97,6 @@ document.addEventListener("click", (event) => {
     document.getElementById(opener.dataset.opens).showModal();
   }
 });
+document.addEventListener("keydown", onEscape);
 document.addEventListener("htmx:afterSettle", watchContents);
 watchContents();
