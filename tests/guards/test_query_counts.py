@@ -32,6 +32,8 @@ PAGES: dict[str, tuple[str, int]] = {
     "plans:read": ("bangongshi", 12),
     "plans:original": ("bangongshi", 7),
     "plans:clauses": ("bangongshi", 10),
+    "plans:points": ("bangongshi", 12),
+    "plans:item": ("bangongshi", 15),
     "plans:words": ("bangongshi", 6),
     "plans:amend": ("bangongshi", 9),
     "plans:changes": ("bangongshi", 8),
@@ -46,6 +48,8 @@ PAGES: dict[str, tuple[str, int]] = {
 
 
 def address(name: str, version: int) -> str:
+    if name == "plans:item":
+        return reverse(name, args=[version, 9])
     if (name.startswith("plans:") and name not in ("plans:index", "plans:words")) or name in (
         "portal:plan",
         "portal:changes",

@@ -1,8 +1,9 @@
 """One clause, one item, and all clauses as a list: what is known of them."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -12,15 +13,28 @@ from keqiao.core.clock import OFFICIAL_ZONE
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text
 from keqiao.plans.models import Clause, ClauseSpan, Node, Version
-from keqiao.plans.queries.clauses import DeskAsked
+from keqiao.plans.queries.clauses import DeskAsked, PartRow, rows_of_parts
 from keqiao.plans.queries.damage import DamageView, place_text
-from keqiao.plans.queries.listing import item_names, part_anchors
-from keqiao.plans.queries.page import Asked, ClauseView, Filters, ItemView
-from keqiao.plans.queries.reading import kind_words, reading_page, state_words, states_of
+from keqiao.plans.queries.filtering import (
+    FilterPart,
+    UnitRow,
+    filters_of,
+    kind_words,
+    state_words,
+    states_of,
+    unit_value,
+    units_of,
+)
+from keqiao.plans.queries.listing import item_names, titles_of
+from keqiao.plans.queries.page import Asked, Filters, ItemView
+from keqiao.plans.queries.papers import paper_name
+from keqiao.plans.queries.reading import one_item
 from keqiao.plans.queries.reasons import Reason, reason_words, reasons_of
 
 # Rows of a page of the list.
 SIZE = 200
+# Characters of a sentence that may stand for the title of its item.
+LONGEST_HEADING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,7 @@ class ItemPage:
     title: str
     plan_url: str
     label: str
+    item_title: str
     section: str
     item: ItemView
     lines: list[ClauseLine]
@@ -110,32 +125,35 @@ def clause_page(version: Version, clause_id: int, viewer: Viewer) -> ClausePage 
 
 def item_page(version: Version, place: int, viewer: Viewer) -> ItemPage | None:
     """The item at this place of the text, counted through, with its clauses; None where there is none."""
-    page = reading_page(version, viewer, Asked(), is_public=False, url=reverse("plans:read", args=[version.id]))
-    found = {item.anchor: (section, item) for section in page.sections for item in section.items}
-    if f"i{place}" not in found:
+    found = one_item(version, place, viewer)
+    if found is None:
         return None
-    section, item = found[f"i{place}"]
-    anchors = part_anchors([version.id])
-    node = version.nodes.get(pk=next(node for node, anchor in anchors.items() if anchor == item.anchor))
-    lines = _lines(version, list(_spans(version).filter(wording__node=node)), anchors)
+    item, node, url = found.item, version.nodes.get(pk=found.node), reverse("plans:read", args=[version.id])
     return ItemPage(
         title=version.title,
-        plan_url=page.url,
+        plan_url=url,
         label=place_text(node.kind, node.number_printed),
-        section="".join(run.text for run in section.title),
+        item_title=_heading(item),
+        section=found.section,
         item=item,
-        lines=lines,
-        damages=[damage for damage in page.damages if damage.number in _damaged(item)],
-        original_url=page.original_url,
-        paper=page.paper,
+        lines=_lines(version, list(_spans(version).filter(wording__node=node)), {node.id: item.anchor}),
+        damages=[damage for damage in found.damages if damage.number in _damaged(item)],
+        original_url=reverse("plans:original", args=[version.id]),
+        paper=paper_name(version) if version.no > 1 else "",
         units=_units(node),
         leader=node.leader_printed,
         due=node.due_printed,
-        place_url=f"{page.url}#{item.anchor}",
+        place_url=f"{url}#{item.anchor}",
         desk_url=_desk(version, viewer, item.anchor, at=item.anchor),
-        before_url=reverse("plans:item", args=[version.id, place - 1]) if f"i{place - 1}" in found else "",
-        after_url=reverse("plans:item", args=[version.id, place + 1]) if f"i{place + 1}" in found else "",
+        before_url=reverse("plans:item", args=[version.id, place - 1]) if place > 1 else "",
+        after_url=reverse("plans:item", args=[version.id, place + 1]) if place < found.items else "",
     )
+
+
+def _heading(item: ItemView) -> str:
+    """The title as printed; "" where a whole sentence stands for one: it is the text itself."""
+    title = "".join(run.text for run in item.title).strip().rstrip("。")
+    return title if item.sentences or len(title) <= LONGEST_HEADING else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +163,7 @@ class PointsPage:
     title: str
     plan_url: str
     lines: list[ClauseLine]
-    units: Mapping[int, str]
+    units: Mapping[int, Sequence[str]]
     filters: Filters
     heading: str
     desk_url: str
@@ -156,34 +174,47 @@ class PointsPage:
     place: int
 
 
+class _Said(NamedTuple):
+    """A clause by where it stands: of the list, all are read so far as this, and only those of one page in full."""
+
+    clause_id: int
+    wording__node_id: int
+    clause__kind: str
+    clause__decided_at: object
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.clause__decided_at is not None
+
+
 def points_page(version: Version, viewer: Viewer, asked: Asked, *, place: int = 1) -> PointsPage:
     """The clauses that the filters leave, in the order of the text, `SIZE` a page; counts are of all."""
     url = reverse("plans:points", args=[version.id])
-    page = reading_page(version, viewer, asked, is_public=False, url=url)
-    shown = {clause.id for s in page.sections for item in s.items for clause in _of_item(item) if _is_asked(clause, asked)}
-    spans, anchors = list(_spans(version)), part_anchors([version.id])
-    chosen = [span.clause_id for span in spans if span.clause_id in shown or _is_outside(span, asked, anchors)]
-    total = len(chosen)
-    pages = max(1, -(-total // SIZE))
+    parts, units = rows_of_parts(version), units_of(version)
+    rows = ClauseSpan.objects.filter(wording__version=version).order_by("wording__order", "part_from")
+    said = list(map(_Said._make, rows.values_list(*_Said._fields)))
+    values: dict[int, set[str]] = defaultdict(set)
+    for unit in units:
+        values[unit.node_id].add(unit_value(unit))
+    left = {
+        part.id
+        for part in parts
+        if asked.section in ("", part.section) and (not asked.unit or (part.is_item and asked.unit in values[part.id]))
+    }
+    chosen = [one for one in said if one.wording__node_id in left and _is_asked(one, asked)]
+    pages = max(1, -(-len(chosen) // SIZE))
     place = min(max(place, 1), pages)
-    listed = set(chosen[(place - 1) * SIZE : place * SIZE])
-    of_page = {span.wording.node_id for span in spans if span.clause_id in listed}
-    here = [span for span in spans if span.wording.node_id in of_page]
-    lines = [line for line in _lines(version, here, anchors) if line.id in listed]
+    listed = chosen[(place - 1) * SIZE : place * SIZE]
     base = asked.link(url) + ("&" if "?" in asked.link(url) else "?") + "page="
     return PointsPage(
         title=version.title,
         plan_url=reverse("plans:read", args=[version.id]),
-        lines=lines,
-        units={span.clause_id: span.wording.node.units_printed for span in here},
-        filters=replace(
-            page.filters,
-            units=[replace(choice, count=None) for choice in page.filters.units],
-            sections=[replace(choice, count=None) for choice in page.filters.sections],
-        ),
+        lines=_listed(version, listed, {part.id: part.anchor for part in parts}),
+        units=_names(listed, units),
+        filters=_filters(version, asked, url, parts, units, said),
         heading=state_words().get(asked.state) or kind_words().get(asked.kind, ""),
         desk_url=_desk(version, viewer, ""),
-        total=total,
+        total=len(chosen),
         newer_url=f"{base}{place - 1}" if place > 1 else "",
         older_url=f"{base}{place + 1}" if place < pages else "",
         pages=pages,
@@ -191,21 +222,52 @@ def points_page(version: Version, viewer: Viewer, asked: Asked, *, place: int = 
     )
 
 
-def _is_outside(span: ClauseSpan, asked: Asked, anchors: Mapping[int, str]) -> bool:
-    """Asked for, in the preamble or the introduction of a section: no unit is named there."""
-    node, clause = span.wording.node, span.clause
-    if node.kind == Node.Kind.ITEM or asked.unit or (asked.section and anchors.get(node.id) != asked.section):
-        return False
-    is_kind = not asked.kind or clause.kind == asked.kind
-    return is_kind and (not asked.state or asked.state in states_of(clause.kind, clause.decided_at is not None))
+def _listed(version: Version, listed: Sequence[_Said], anchors: Mapping[int, str]) -> list[ClauseLine]:
+    """Their rows; the parts in which they stand are read whole, so that the task points can be counted."""
+    wanted = {one.clause_id for one in listed}
+    spans = _spans(version).filter(wording__node__in={one.wording__node_id for one in listed})
+    return [line for line in _lines(version, spans, anchors) if line.id in wanted]
+
+
+def _names(listed: Sequence[_Said], units: Sequence[UnitRow]) -> dict[int, list[str]]:
+    """For each clause the units of its item, by the names that the bracket gives them."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for unit in units:
+        names[unit.node_id].append(unit.printed)
+    return {one.clause_id: names[one.wording__node_id] for one in listed}
+
+
+def _filters(
+    version: Version,
+    asked: Asked,
+    url: str,
+    parts: Sequence[PartRow],
+    units: Sequence[UnitRow],
+    said: Sequence[_Said],
+) -> Filters:
+    """As on the reading page; of units and sections without their counts, which are of items."""
+    titles = titles_of([part.id for part in parts if part.kind == Node.Kind.SECTION])
+    found = filters_of(
+        asked,
+        url,
+        units=units,
+        parts=[
+            FilterPart(part.anchor, titles.get(part.id, "").strip().rstrip("。"), [])
+            for part in parts
+            if part.kind == Node.Kind.SECTION
+        ],
+        clauses=[(one.clause__kind, one.is_confirmed) for one in said],
+        shown_items=0,
+    )
+    return replace(
+        found,
+        units=[replace(choice, count=None) for choice in found.units],
+        sections=[replace(choice, count=None) for choice in found.sections],
+    )
 
 
 def _damaged(item: ItemView) -> set[int]:
     return {run.number for runs in (item.title, *(s.runs for s in item.sentences)) for run in runs if run.number}
-
-
-def _of_item(item: ItemView) -> list[ClauseView]:
-    return [*item.title_clauses, *(clause for sentence in item.sentences for clause in sentence.clauses)]
 
 
 def _spans(version: Version) -> QuerySet[ClauseSpan]:
@@ -213,9 +275,9 @@ def _spans(version: Version) -> QuerySet[ClauseSpan]:
     return rows.select_related("clause__decided_by__person", "wording__node")
 
 
-def _is_asked(clause: ClauseView, asked: Asked) -> bool:
-    is_kind = not asked.kind or clause.kind == asked.kind
-    return is_kind and (not asked.state or asked.state in states_of(clause.kind, clause.is_confirmed))
+def _is_asked(one: _Said, asked: Asked) -> bool:
+    is_kind = asked.kind in ("", one.clause__kind)
+    return is_kind and (not asked.state or asked.state in states_of(one.clause__kind, one.is_confirmed))
 
 
 def _lines(version: Version, spans: Iterable[ClauseSpan], anchors: Mapping[int, str]) -> list[ClauseLine]:

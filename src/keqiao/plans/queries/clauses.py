@@ -128,7 +128,7 @@ class Desk:
     decided_url: str
 
 
-class _Node(NamedTuple):
+class PartRow(NamedTuple):
     """A part, the anchor that it has on the reading page, and the anchor of the section in which it stands."""
 
     id: int
@@ -136,6 +136,10 @@ class _Node(NamedTuple):
     number: str
     anchor: str
     section: str
+
+    @property
+    def is_item(self) -> bool:
+        return self.kind == Node.Kind.ITEM
 
 
 class _Count(NamedTuple):
@@ -147,7 +151,7 @@ class _Count(NamedTuple):
 
 def desk(version: Version, asked: DeskAsked, *, only: int = 0, shown: Sequence[int] = ()) -> Desk:
     """The desk as asked; `version` was opened for the viewer. `only`: this part alone, and of it the sentences `shown`."""
-    nodes, counts = _nodes(version), _counts(version)
+    nodes, counts = rows_of_parts(version), _counts(version)
     figures, open_of = _figures(counts), Counter[int]()
     for row in counts:
         open_of[row.node] += 0 if row.is_decided else row.n
@@ -202,7 +206,8 @@ def _is_asked(show: str, kind: str, is_decided: bool) -> bool:
     return show in ("", kind) or (show == OPEN and not is_decided)
 
 
-def _nodes(version: Version) -> list[_Node]:
+def rows_of_parts(version: Version) -> list[PartRow]:
+    """All parts of a text in order."""
     rows = list(version.nodes.order_by("order").values_list("id", "kind", "number_printed"))
     found, here = [], ""
     for (identity, kind, number), anchor in zip(rows, anchors_of(kind for _id, kind, _number in rows), strict=True):
@@ -210,7 +215,7 @@ def _nodes(version: Version) -> list[_Node]:
             here = anchor
         elif not here:
             here = "s1"
-        found.append(_Node(identity, kind, number, anchor or kind, here))
+        found.append(PartRow(identity, kind, number, anchor or kind, here))
     return found
 
 
@@ -234,7 +239,7 @@ def _figures(counts: Sequence[_Count]) -> Figures:
     return Figures(kinds[kind.TASK_POINT], kinds[kind.GENERAL_REQUIREMENT], kinds[kind.BACKGROUND], kinds[OPEN])
 
 
-def _page(listed: Sequence[_Node], asked: DeskAsked) -> tuple[list[_Node], int, int]:
+def _page(listed: Sequence[PartRow], asked: DeskAsked) -> tuple[list[PartRow], int, int]:
     """The parts of the page asked for, how many pages there are, and which this is."""
     if len(listed) <= MOST:
         return list(listed), 1, 1
@@ -244,7 +249,7 @@ def _page(listed: Sequence[_Node], asked: DeskAsked) -> tuple[list[_Node], int, 
     return list(listed[(place - 1) * SIZE : place * SIZE]), pages, place
 
 
-def _texts(version: Version, nodes: Sequence[_Node], chosen: Sequence[_Node]) -> dict[int, list[Wording]]:
+def _texts(version: Version, nodes: Sequence[PartRow], chosen: Sequence[PartRow]) -> dict[int, list[Wording]]:
     """The sentences of the parts shown, and the titles of all sections."""
     sections = [node.id for node in nodes if node.kind == Node.Kind.SECTION]
     is_title = Q(node__in=sections, part=Wording.Part.TITLE)
@@ -273,7 +278,7 @@ def _shows(version: Version, asked: DeskAsked, figures: Figures) -> list[Chip]:
 
 
 def _section_chips(
-    version: Version, asked: DeskAsked, nodes: Sequence[_Node], open_of: Mapping[int, int], texts: Mapping[int, list[Wording]]
+    version: Version, asked: DeskAsked, nodes: Sequence[PartRow], open_of: Mapping[int, int], texts: Mapping[int, list[Wording]]
 ) -> list[Chip]:
     """One for each section with a title; the count is what is still open in it."""
     waiting: Counter[str] = Counter()
@@ -292,7 +297,7 @@ def _section_chips(
 # --- items ------------------------------------------------------------------------------------------------------------
 def _items(
     version: Version,
-    chosen: Sequence[_Node],
+    chosen: Sequence[PartRow],
     texts: Mapping[int, list[Wording]],
     open_of: Mapping[int, int],
     show: str,

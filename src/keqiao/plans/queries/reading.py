@@ -1,24 +1,24 @@
 """The reading page: a version as a document, in six queries."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import count
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from keqiao.core import access, phrases, search
 from keqiao.core.viewer import Viewer
 from keqiao.core.wording import date_text
-from keqiao.plans.models import SEARCH_KIND, Clause, ClauseSpan, Damage, Node, NodeUnit, Version, Wording
+from keqiao.plans.models import SEARCH_KIND, Clause, ClauseSpan, Damage, Node, Version, Wording
 from keqiao.plans.queries.damage import DamageView, damage_views, place_text
+from keqiao.plans.queries.filtering import NOT_BROKEN_DOWN, FilterPart, UnitRow, filters_of, states_of, unit_value, units_of
 from keqiao.plans.queries.listing import anchors_of
 from keqiao.plans.queries.page import (
     Asked,
-    Choice,
     ClauseView,
     ContentsItem,
     ContentsSection,
@@ -66,14 +66,6 @@ class _Span(NamedTuple):
     clause__decided_at: object
 
 
-class _Unit(NamedTuple):
-    node_id: int
-    printed: str
-    organisation_id: int | None
-    organisation__rank: int | None
-    organisation__path: str | None
-
-
 @lru_cache(maxsize=8192)
 def _plain_runs(text: str) -> Runs:
     """A sentence with nothing in it but phrases; the same text is cut once in a process."""
@@ -86,35 +78,56 @@ def _plain_parts(text: str, borders: tuple[int, ...]) -> tuple[Runs, ...]:
     return tuple(parted(_plain_runs(text), borders))
 
 
+@dataclass(frozen=True, slots=True)
+class OneItem:
+    """An item as the page shows it, with its node, the title of its section, and how many items there are."""
+
+    node: int
+    item: ItemView
+    section: str
+    damages: list[DamageView]
+    items: int
+
+
+def one_item(version: Version, place: int, viewer: Viewer) -> OneItem | None:
+    """The item at this place, counted through; of the other parts nothing is read but where they stand."""
+    return _Builder(version, viewer, Asked(), "", is_public=False, place=place).item()
+
+
 def reading_page(version: Version, viewer: Viewer, asked: Asked, *, is_public: bool, url: str = "") -> ReadingPage:
     """The document for one reader; its filters lead back to `url`. For the public: no suggestions, no original, no links to units."""
-    return _Builder(version, viewer, asked, url, is_public).page()
+    return _Builder(version, viewer, asked, url, is_public=is_public).page()
 
 
 class _Builder:
     """Holds the rows of one version while the page is put together."""
 
-    def __init__(self, version: Version, viewer: Viewer, asked: Asked, url: str, is_public: bool) -> None:
+    def __init__(self, version: Version, viewer: Viewer, asked: Asked, url: str, *, is_public: bool, place: int = 0) -> None:
+        """`place`: the one item of which, and of whose section, the texts are read; 0 for all."""
         self.version, self.viewer, self.asked, self.url, self.is_public = version, viewer, asked, url, is_public
         self.nodes = list(map(_Node._make, version.nodes.order_by("order").values_list(*_Node._fields)))
+        self.one, self.section = self._found(f"i{place}") if place else (None, None)
+        only = [node.id for node in (self.one, self.section) if node] if place else []
+        part, of_part = (Q(node__in=only), Q(wording__node__in=only)) if place else (Q(), Q())
         self.texts: dict[int, list[_Wording]] = defaultdict(list)
-        for wording in map(_Wording._make, version.wordings.order_by("order").values_list(*_Wording._fields)):
+        for wording in map(_Wording._make, version.wordings.filter(part).order_by("order").values_list(*_Wording._fields)):
             self.texts[wording.node_id].append(wording)
-        self.units: dict[int, list[_Unit]] = defaultdict(list)
-        named = NodeUnit.objects.filter(node__version=version).order_by("node__order", "order")
-        for unit in map(_Unit._make, named.values_list(*_Unit._fields)):
+        self.units: dict[int, list[UnitRow]] = defaultdict(list)
+        for unit in units_of(version, only):
             self.units[unit.node_id].append(unit)
         self.damaged: dict[int, list[Damage]] = defaultdict(list)
-        for damage in version.damages.filter(wording__isnull=False).order_by("number", "part_from"):
+        for damage in version.damages.filter(of_part, wording__isnull=False).order_by("number", "part_from"):
             self.damaged[damage.wording_id or 0].append(damage)
         self.spans: dict[int, list[_Span]] = defaultdict(list)
         if not is_public:
-            spans = ClauseSpan.objects.filter(wording__version=version).order_by("wording_id", "part_from")
+            spans = ClauseSpan.objects.filter(of_part, wording__version=version).order_by("wording_id", "part_from")
             for span in map(_Span._make, spans.values_list(*_Span._fields)):
                 self.spans[span.wording_id].append(span)
         self.former: dict[int, str] | None = None
         if version.no > 1:
             texts = Wording.objects.filter(version__plan=version.plan_id, version__no=version.no - 1)
+            if place:
+                texts = texts.filter(sentence__in=[wording.sentence_id for rows in self.texts.values() for wording in rows])
             self.former = dict(texts.values_list("sentence_id", "text"))
         self.clause_url = "" if is_public else reverse("plans:clause", args=[version.id, 0])[: -len("0/")]
         self.item_url = "" if is_public else reverse("plans:item", args=[version.id, 0])[: -len("0/")]
@@ -123,6 +136,31 @@ class _Builder:
         self.anchors: dict[int, str] = {}
         self.shown: set[str] = set()
         self.link_of = cache(lambda identity: reverse("registry:organisation", args=[identity]))
+
+    def _found(self, wanted: str) -> tuple[_Node | None, _Node | None]:
+        """The item with this anchor, and the section in which it stands."""
+        section = None
+        for node, anchor in zip(self.nodes, anchors_of(node.kind for node in self.nodes), strict=True):
+            if anchor == wanted:
+                return node, section
+            section = node if node.kind == Node.Kind.SECTION else section
+        return None, None
+
+    def item(self) -> OneItem | None:
+        if self.one is None:
+            return None
+        places = [node.id for node in self.nodes if node.kind == Node.Kind.ITEM]
+        anchor = f"i{places.index(self.one.id) + 1}"
+        self.anchors, self.shown = {self.one.id: anchor}, {anchor}
+        title = self._runs_of(self.section, Wording.Part.TITLE) if self.section else ()
+        self.texts.pop(self.section.id if self.section else 0, None)
+        return OneItem(
+            node=self.one.id,
+            item=self._item(self.one, anchor),
+            section="".join(run.text for run in title),
+            damages=self._damages(),
+            items=len(places),
+        )
 
     def page(self) -> ReadingPage:
         sections = self._sections()
@@ -154,7 +192,7 @@ class _Builder:
             damages=[] if self.is_public else self._damages(),
             desk_url=reverse("plans:clauses", args=[self.version.id]) if self._may_decide() else "",
             points_url=reverse("plans:points", args=[self.version.id]) + f"?state={NOT_BROKEN_DOWN}" if self.spans else "",
-            not_broken_down=sum(NOT_BROKEN_DOWN in _span_values(span) for spans in self.spans.values() for span in spans),
+            not_broken_down=sum(_is_not_broken_down(span) for spans in self.spans.values() for span in spans),
             paper=paper_name(self.version) if self.version.no > 1 else "",
             amend_url=reverse("plans:amend", args=[self.version.id]) if self._may_amend() else "",
         )
@@ -204,7 +242,7 @@ class _Builder:
             title=self._runs_of(node, Wording.Part.TITLE),
             sentences=sentences,
             units=UnitsView(self._bracket(node, units)),
-            unit_values=frozenset(_unit_value(unit) for unit in units),
+            unit_values=frozenset(unit_value(unit) for unit in units),
             url=f"{self.item_url}{anchor[1:]}/" if self.item_url else "",
             points=sum(clause.kind == Clause.Kind.TASK_POINT for clause in clauses),
             open=sum(not clause.is_confirmed for clause in clauses),
@@ -213,7 +251,7 @@ class _Builder:
             is_withdrawn=not self.texts[node.id],
         )
 
-    def _bracket(self, node: _Node, units: Sequence[_Unit]) -> Runs:
+    def _bracket(self, node: _Node, units: Sequence[UnitRow]) -> Runs:
         """The bracket verbatim; each unit that could be told leads to its page."""
         text, at, places = node.units_printed, 0, []
         for unit in units:
@@ -309,58 +347,14 @@ class _Builder:
         return found
 
     def _filters(self, sections: list[SectionView], shown: list[SectionView]) -> Filters:
-        labels: dict[str, str] = {}
-        named = [unit for units in self.units.values() for unit in units]
-        for unit in sorted(named, key=_official_order):
-            labels.setdefault(_unit_value(unit), unit.printed)
-        counts = Counter(value for s in sections for item in s.items for value in item.unit_values)
-        asked = self.asked
-        return Filters(
-            units=[
-                Choice(label, value, counts[value], value == asked.unit, asked.link(self.url, unit=value))
-                for value, label in labels.items()
-            ],
-            sections=[
-                Choice(
-                    short_heading(_plain(s.title)),
-                    s.anchor,
-                    len(s.items),
-                    s.anchor == asked.section,
-                    asked.link(self.url, section=s.anchor),
-                )
-                for s in sections
-                if s.title
-            ],
-            kinds=self._clause_choices("kind", kind_words()),
-            states=self._clause_choices("state", state_words()),
-            q=asked.q,
-            keep={
-                name: value
-                for name, value in (
-                    ("unit", asked.unit),
-                    ("section", asked.section),
-                    ("kind", asked.kind),
-                    ("state", asked.state),
-                )
-                if value
-            },
-            clear_url=self.url,
-            total_items=sum(len(section.items) for section in sections),
+        return filters_of(
+            self.asked,
+            self.url,
+            units=[unit for units in self.units.values() for unit in units],
+            parts=[FilterPart(s.anchor, _plain(s.title), [item.unit_values for item in s.items]) for s in sections],
+            clauses=[(span.clause__kind, span.clause__decided_at is not None) for row in self.spans.values() for span in row],
             shown_items=sum(len(section.items) for section in shown),
         )
-
-    def _clause_choices(self, name: str, words: dict[str, str]) -> list[Choice]:
-        """Kinds or states of clauses, each with how many there are in the whole text; none where nothing is divided."""
-        counts: Counter[str] = Counter()
-        for spans in self.spans.values():
-            for span in spans:
-                counts.update(_span_values(span))
-        asked = getattr(self.asked, name)
-        return [
-            Choice(label, value, counts[value], value == asked, self.asked.link(self.url, **{name: value}))
-            for value, label in words.items()
-            if counts[value] or value == asked
-        ]
 
     # --- lists beside the document ------------------------------------------------------------------------------------
     def _hits(self) -> list[HitView]:
@@ -404,36 +398,8 @@ class _Builder:
         return anchor, place_text(node.kind, node.number_printed)
 
 
-def _official_order(unit: _Unit) -> tuple[bool, int, str]:
-    """机构 order; names that are no organisation of the house behind, as the paper has them."""
-    return unit.organisation_id is None, unit.organisation__rank or 0, unit.organisation__path or ""
-
-
-def _unit_value(unit: _Unit) -> str:
-    """Names of one organisation count as one unit, however the bracket writes them."""
-    return str(unit.organisation_id) if unit.organisation_id else unit.printed
-
-
-OPEN, CONFIRMED, NOT_BROKEN_DOWN = "open", "confirmed", "not_broken_down"
-
-
-def kind_words() -> dict[str, str]:
-    return {value: str(label) for value, label in Clause.Kind.choices}
-
-
-def state_words() -> dict[str, str]:
-    """A task point is not broken down until tasks hang on it; those come with the ledger."""
-    return {OPEN: _("待确认"), CONFIRMED: _("已确认"), NOT_BROKEN_DOWN: _("未分解")}
-
-
-def states_of(kind: str, is_confirmed: bool) -> list[str]:
-    if not is_confirmed:
-        return [OPEN]
-    return [CONFIRMED, NOT_BROKEN_DOWN] if kind == Clause.Kind.TASK_POINT else [CONFIRMED]
-
-
-def _span_values(span: _Span) -> list[str]:
-    return [span.clause__kind, *states_of(span.clause__kind, span.clause__decided_at is not None)]
+def _is_not_broken_down(span: _Span) -> bool:
+    return NOT_BROKEN_DOWN in states_of(span.clause__kind, span.clause__decided_at is not None)
 
 
 def _clause_values(clause: ClauseView) -> Iterator[str]:

@@ -162,7 +162,23 @@ def test_clause_and_item_pages_say_what_is_known(version: Version, viewer: Cast)
     assert clause_page(version, 0, viewer("pujibu")) is None
     item = item_page(version, 9, viewer("pujibu"))
     assert item is not None and item.label == "第9项" and item.before_url.endswith("/items/8/")
-    assert item_page(version, 19, viewer("pujibu")) is None
+    assert item.item_title == "实施基层科普行动计划" and item.after_url.endswith("/items/10/")
+    assert "全域科普惠民工程" in item.section and item.lines[1].label == "9-(1)"
+    assert item_page(version, 19, viewer("pujibu")) is None and item_page(version, 0, viewer("pujibu")) is None
+
+
+def test_the_page_of_an_item_shows_it_as_the_text_does(version: Version, viewer: Cast) -> None:
+    page = reading_page(version, viewer("zhuxi"), Asked(), is_public=False)
+    damaged = {damage.number: damage for damage in page.damages}
+    for place, item in enumerate((item for section in page.sections for item in section.items), 1):
+        found = item_page(version, place, viewer("zhuxi"))
+        assert found is not None and found.item == item
+        assert found.damages == [damaged[n] for n in sorted(damaged) if f"第{item.number}项" == damaged[n].where and n > 1]
+
+
+def test_the_list_names_units_without_the_rest_of_the_bracket(version: Version, viewer: Cast) -> None:
+    page = points_page(version, viewer("zhuxi"), Asked(section="s1"))
+    assert page.units[page.lines[0].id] == ["机关党支部", "科协系统社会组织行业党委", "办公室"]
 
 
 def test_each_lead_unit_leads_to_its_organisation(version: Version, viewer: Cast) -> None:
