@@ -10,20 +10,20 @@ from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import translation
 
-from keqiao.core import requestlog, site
+from keqiao.core import calendar, requestlog, site
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def request_id(get_response: Answer) -> Answer:
-    """Give each request an id, shown on error pages and in the log; read the site row once for it."""
+    """Give each request an id, shown on error pages and in the log; read the site row and the calendar once for it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         sent = request.headers.get("X-Request-Id", "")
         request.id = sent if re.fullmatch(r"[0-9a-zA-Z-]{8,64}", sent) else secrets.token_hex(6)  # type: ignore[attr-defined]
         said = requestlog.current_id.set(request.id)  # type: ignore[attr-defined]
         try:
-            with site.remembered():
+            with site.remembered(), calendar.remembered():
                 response = get_response(request)
                 if response.status_code == 500 and request.path_info == reverse("core:health"):
                     # With its database away a page fails long before its view; this one has to answer.

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from keqiao.core.views import health, search, style, trail
+from keqiao.core.views import calendar, health, search, style, trail
 
 app_name = "core"
 urlpatterns = [
+    path("calendar/", calendar.calendar, name="calendar"),
     path("search/", search.search, name="search"),
     path("trail/", trail.trail, name="trail"),
     path("style/", style.style, name="style"),
