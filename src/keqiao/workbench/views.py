@@ -8,7 +8,9 @@ from keqiao.core import access
 from keqiao.core.viewer import Hat
 from keqiao.core.visitor import signed_in, viewer_of
 from keqiao.plans.queries import PlanLine, plan_lines
+from keqiao.plans.queries.comparing import PartChange
 from keqiao.plans.queries.intake import DraftLine, draft_lines
+from keqiao.plans.queries.touched import touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class HatLine:
 @dataclass(frozen=True, slots=True)
 class HomePage:
     plans: list[PlanLine]
+    touched: dict[str, list[PartChange]]
     drafts: list[DraftLine]
     reads_plans: bool
     writes_plans: bool
@@ -32,8 +35,10 @@ class HomePage:
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in: the plans in force and where they name one's own unit."""
     viewer = viewer_of(request)
+    plans = plan_lines(viewer)
     page = HomePage(
-        plans=plan_lines(viewer),
+        plans=plans,
+        touched=touched(viewer) if any(plan.changes_url for plan in plans) else {},
         drafts=draft_lines(viewer) if access.holds(viewer, "plan.write") else [],
         reads_plans=access.holds(viewer, "plan.read"),
         writes_plans=access.holds(viewer, "plan.write"),

@@ -31,11 +31,14 @@ class LineChange:
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
+    """`nodes`: the part in the text before and in this one, as far as it is there."""
+
     kind: str
     label: str
     title: str
     url: str
     lines: tuple[LineChange, ...]
+    nodes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,9 @@ def changes_page(
     version: Version, viewer: Viewer, *, address: Callable[[int], str], changes_address: Callable[[int], str] | None = None
 ) -> ChangesPage:
     """What the paper of `version`, which was opened for the viewer, changed; `address`: where a text is read."""
-    former = version.plan.versions.filter(no__lt=version.no).order_by("-no").first()
+    former = text_before(version)
     url = address(version.id)
-    parts = list(_compared(former, version, url, is_public=not viewer.hats)) if former else []
+    parts = list(compared(former, version, url, is_public=not viewer.hats)) if former else []
     counted = Counter(line.kind for part in parts for line in part.lines if not line.label)
     return ChangesPage(
         title=version.title,
@@ -97,7 +100,12 @@ def changes_page(
     )
 
 
-def _compared(former: Version, version: Version, url: str, *, is_public: bool) -> Iterator[PartChange]:
+def text_before(version: Version) -> Version | None:
+    return version.plan.versions.filter(no__lt=version.no).order_by("-no").first()
+
+
+def compared(former: Version, version: Version, url: str, *, is_public: bool) -> Iterator[PartChange]:
+    """The parts that differ; `url`: where `version` is read."""
     old_parts, new_parts = _parts(former), _parts(version)
     old_said, new_said = _said(former, is_public=is_public), _said(version, is_public=is_public)
     before = {part.key: part for part in old_parts}
@@ -112,12 +120,14 @@ def _compared(former: Version, version: Version, url: str, *, is_public: bool) -
         if lines:
             title = _title(rows) or (_title(old_said[old.id]) if old else "")
             place = f"{url}#{part.anchor}" if part.anchor and url else url
+            nodes = (old.id, part.id) if old else (part.id,)
             kind = WITHDRAWN if old and not rows else REWORDED if old else ADDED
-            yield PartChange(kind, place_text(part.kind, part.number), title, place, lines)
+            yield PartChange(kind, place_text(part.kind, part.number), title, place, lines, nodes)
     for part in before.values():
         lines = tuple(_lines(old_said[part.id], [], known, stays))
         if lines:
-            yield PartChange(WITHDRAWN, place_text(part.kind, part.number), _title(old_said[part.id]), "", lines)
+            label = place_text(part.kind, part.number)
+            yield PartChange(WITHDRAWN, label, _title(old_said[part.id]), "", lines, (part.id,))
 
 
 def _lines(old: Sequence[_Said], new: Sequence[_Said], known: dict[int, str], stays: set[int]) -> Iterator[LineChange]:
