@@ -10,7 +10,7 @@ from keqiao.plans.models import Node, Version, Wording
 
 
 def changes(version: Version, nodes: Sequence[Node], wordings: Sequence[Wording]) -> dict[int, str]:
-    """已改, 新增 or 撤下 for each of these parts that differs; of a first text none. In two queries."""
+    """已改, 新增 or 撤下 for each of these parts that differs; of a first text none. In three queries at most."""
     if version.no == 1:
         return {}
     former = Wording.objects.filter(version__plan_id=version.plan_id, version__no=version.no - 1)
@@ -24,11 +24,20 @@ def changes(version: Version, nodes: Sequence[Node], wordings: Sequence[Wording]
     for wording in wordings:
         now[wording.node_id].append(wording)
     shrunk = _shrunk(former, {node for node, _text in before.values()}, version)
+    # What an earlier paper withdrew is no change of this one.
+    gone = _withdrawn(version) if any(not now[node.id] for node in nodes) else set()
     found = {}
     for node in nodes:
-        if word := _change(now[node.id], before, shrunk):
+        is_change = now[node.id] or (node.kind, node.number_printed) not in gone
+        if is_change and (word := _change(now[node.id], before, shrunk)):
             found[node.id] = word
     return found
+
+
+def _withdrawn(version: Version) -> set[tuple[str, str]]:
+    """Kind and number of the parts without words of the text before."""
+    former = Node.objects.filter(version__plan_id=version.plan_id, version__no=version.no - 1)
+    return set(former.filter(wordings__isnull=True).values_list("kind", "number_printed"))
 
 
 def _change(wordings: Sequence[Wording], before: dict[int, tuple[int, str]], shrunk: set[int]) -> str:

@@ -15,6 +15,7 @@ from keqiao.plans import rules
 from keqiao.plans.models import ClauseSpan, Damage, Node, NodeUnit, Version, Wording
 from keqiao.plans.queries.changes import changes
 from keqiao.plans.queries.damage import place_text
+from keqiao.plans.queries.draft_hints import hints
 from keqiao.plans.queries.draft_page import (
     SIZE,
     WHOLE,
@@ -98,6 +99,7 @@ class _Builder:
             done=self.asked.done,
             head=_head(version),
             todo=self._todo(),
+            hints=hints(version, self._place_url, "#head"),
             open_count=counts["damaged"] + counts["names"] + counts["left"] + (version.issued_on is None),
             damages=damages,
             damages_open=counts["damaged"],
@@ -111,6 +113,11 @@ class _Builder:
             left_open=counts["left"],
             acknowledged=acknowledged,
             places=[(n.id, part_label(n.kind, n.number_printed, self._title(n))) for n in self.nodes],
+            changed=[
+                (self.changed[n.id], part_label(n.kind, n.number_printed, self._title(n)), f"#node-{n.id}")
+                for n in self.nodes
+                if n.id in self.changed
+            ],
             cards=[self._card(node) for node in self.nodes],
             pages=self._pages(),
             original=self.original,
@@ -130,10 +137,13 @@ class _Builder:
         return "".join(w.text for w in self.texts[node.id] if w.part == Wording.Part.TITLE)
 
     def _part_url(self, node: Node) -> str:
+        return self._place_url(node.id, node.order)
+
+    def _place_url(self, node: int, order: int) -> str:
         """Where a part stands: on this page, or on the page that begins with it."""
-        if any(node.id == here.id for here in self.nodes):
-            return f"#node-{node.id}"
-        return DraftAsked(node.order if self.is_paged else 0).link(self.base, f"node-{node.id}")
+        if any(node == here.id for here in self.nodes):
+            return f"#node-{node}"
+        return DraftAsked(order if self.is_paged else 0).link(self.base, f"node-{node}")
 
     def _card(self, node: Node) -> Card:
         text = [w.text.strip() for w in self.texts[node.id] if w.part == Wording.Part.TEXT]
@@ -161,6 +171,7 @@ class _Builder:
             due=node.due_printed,
             damaged=self.damaged.get(node.id, 0),
             change=self.changed.get(node.id, ""),
+            is_withdrawn=self.version.no > 1 and not self.texts[node.id],
             has_source=node.id in self.sources,
         )
 

@@ -36,6 +36,14 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Something that looks odd and may be right: said, never in the way."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class DamageRow:
     """A damaged place in its words. `mended` is None where the raw characters stand in the text."""
 
@@ -109,6 +117,7 @@ class Card:
     due: str
     damaged: int
     change: str
+    is_withdrawn: bool
     has_source: bool
 
 
@@ -161,6 +170,8 @@ class HeadView:
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
+    """`changed`: of the parts here that a further paper changes, how, the part in words, where it stands."""
+
     id: int
     url: str
     query: str
@@ -169,6 +180,7 @@ class DraftPage:
     done: str
     head: HeadView
     todo: list[Todo]
+    hints: list[Hint]
     open_count: int
     damages: list[DamageRow]
     damages_open: int
@@ -182,6 +194,7 @@ class DraftPage:
     left_open: int
     acknowledged: list[LeftRow]
     places: list[tuple[int, str]]
+    changed: list[tuple[str, str, str]]
     cards: list[Card]
     pages: Pages
     original: Original | None

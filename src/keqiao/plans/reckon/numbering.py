@@ -1,6 +1,10 @@
 """Numbers as a paper prints them: （一）, 1., 二、; a number alone gets the sign that papers usually put behind it."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+
+from keqiao.textkit.plans.numbering import value_of
 
 _SIGNS_BEFORE, _SIGNS_BEHIND = "（(【〔[", "）)】〕]、.．,，:："
 
@@ -29,3 +33,35 @@ def renumbered(mark: str, old: str, new: str) -> str:
 def bare_mark(mark: str) -> str:
     """A number as contents and references show it: （一）, 1, 二."""
     return mark.rstrip("、.．")
+
+
+_COMPOUND = re.compile(r"[一二三四五六七八九十\d]\s*[.．\-－—]\s*\d")
+_NUMERAL = re.compile(r"[一二三四五六七八九十百]+|\d+")
+_DIGITS = "〇一二三四五六七八九"
+
+
+def counted(number: str) -> int:
+    """What a printed number counts: （三） is 3; 0 for none and for compound ones."""
+    return 0 if _COMPOUND.search(number) or not _NUMERAL.search(number) else value_of(number)
+
+
+def number_like(value: int, like: str) -> str:
+    """A number as it would be printed beside `like`: 3 beside （二） is （三）."""
+    is_chinese = not any(sign.isdigit() and sign.isdecimal() for sign in like) and value < 100
+    return _NUMERAL.sub(_in_chinese(value) if is_chinese else str(value), like, count=1)
+
+
+def _in_chinese(value: int) -> str:
+    tens, ones = divmod(value, 10)
+    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+def number_faults(values: Sequence[int]) -> tuple[dict[int, int], list[tuple[int, int]]]:
+    """Of numbers that should run from 1: those that occur again, with how often, and the gaps, first and last missing."""
+    counts = Counter(values)
+    gaps, before = [], 0
+    for value in sorted(counts):
+        if value > before + 1:
+            gaps.append((before + 1, value - 1))
+        before = value
+    return {value: n for value, n in counts.items() if n > 1}, gaps

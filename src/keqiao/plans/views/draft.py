@@ -14,6 +14,7 @@ from keqiao.plans.actions.draft import acknowledge, discard, edit_head, put_back
 from keqiao.plans.actions.unit import create_unit, leave_unit, map_unit
 from keqiao.plans.forms import HeadForm, draft_asked, plain, whole_number
 from keqiao.plans.models import Version
+from keqiao.plans.queries.draft_hints import hints
 from keqiao.plans.views.drafts import back, elsewhere, is_htmx, lead, of_draft, open_draft, shown, tried, within
 from keqiao.registry.models import Organisation
 
@@ -140,6 +141,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "why_not": rules.why_not_publish(version, viewer) or "",
         "trouble": trouble,
+        "hints": hints(version, lambda _node, _order: ""),
         "former": Version.objects.writable_by(viewer).in_force().filter(plan_id=version.plan_id).first(),
     }
     return render(request, "plans/draft_publish.html", context, status=422 if trouble else 200)
@@ -156,5 +158,6 @@ def discard_draft(request: HttpRequest, version: Version) -> HttpResponse:
             return lead(request, reverse("plans:index"))
         except Refused as refusal:
             trouble = refusal.reason
-    context = {"version": version, "trouble": trouble, "items": version.nodes.filter(kind="item").count()}
+    items = version.nodes.filter(kind="item", wordings__isnull=False).distinct().count()
+    context = {"version": version, "trouble": trouble, "items": items}
     return render(request, "plans/draft_discard.html", context, status=422 if trouble else 200)
