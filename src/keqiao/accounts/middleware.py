@@ -5,11 +5,16 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 
+from keqiao.accounts.actions.seat import leave_seat
 from keqiao.accounts.models import User
 from keqiao.accounts.queries import HAT_IN_USE, viewer_for
+from keqiao.accounts.queries.seat import SEAT, Seat, seated
 from keqiao.core import clock
 from keqiao.core.viewer import PUBLIC
+from keqiao.core.visitor import SAFE, viewer_of
 from keqiao.registry.queries import association
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -47,3 +52,40 @@ def viewer(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def seat(get_response: Answer) -> Answer:
+    """Whoever looks through another body's eyes sees as it does, and sends nothing but that it is over."""
+    ends = {reverse("accounts:leave_seat"), reverse("account_logout"), reverse("set_language")}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        real, kept = viewer_of(request), Seat.kept(request.session)
+        if kept is None or not real.is_signed_in:
+            return get_response(request)
+        through = seated(real, kept)
+        if through is None:
+            leave_seat(kept.organisation, role=kept.role, by=real, was_over=True)
+            request.session.pop(SEAT, None)
+            return get_response(request)
+        request.viewer = through  # type: ignore[attr-defined]
+        if request.method in (*SAFE, "OPTIONS") or request.path in ends:
+            return get_response(request)
+        return _refused(request)
+
+    return middleware
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    """Instead of the page; where htmx sent it, instead of what the page shows."""
+    is_htmx = request.headers.get("HX-Request") == "true"
+    back = request.headers.get("HX-Current-URL" if is_htmx else "Referer", "")
+    response = render(request, "accounts/seat_refused.html", {"back": _own(request, back)}, status=422)
+    if is_htmx:
+        response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+    return response
+
+
+def _own(request: HttpRequest, address: str) -> str:
+    """A page of this product, as its path; else ""."""
+    start = f"{request.scheme}://{request.get_host()}"
+    return address.removeprefix(start) if address.startswith(f"{start}/") else ""

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "keqiao.accounts.middleware.viewer",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "keqiao.core.middleware.first_run",
+    "keqiao.accounts.middleware.seat",
 ]
 ROOT_URLCONF = "keqiao.config.urls"
 WSGI_APPLICATION = "keqiao.config.wsgi.application"
@@ -153,6 +154,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workbench:home"
 FIRST_RUN_URL = "accounts:setup"
 LOGOUT_REDIRECT_URL = "portal:home"
+# What stands in the head of every page and belongs to a higher floor than the page's furniture.
+CHOOSE_HAT_URL, LEAVE_SEAT_URL = "accounts:choose_hat", "accounts:leave_seat"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 
 SESSION_IDLE_SECONDS = 60 * int(os.environ.get("KEQIAO_IDLE_MINUTES") or 30)

@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 @register()
 def named_modules_exist(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    for setting in ("OFFERS", "JOBS"):
+    for setting in ("OFFERS", "JOBS", "SHEETS"):
         for name in getattr(settings, setting):
             try:
                 import_module(name)

@@ -14,12 +14,15 @@ Each module named in settings.OFFERS may define the functions below (all optiona
   written down who may see what of theirs (scope words of the search index) does so anew.
 - `post_passed(post_id, former_id, to_id, on, by)`: from the day `on` a post is held by another person (None: by nobody); in
   the transaction that does it. What hangs on the post passes on, in its own words in the trail.
+- `stands(url_name, kwargs) -> Place | None`: which rule of the access table opens an address of this app, and where the thing
+  stands that it leads to; tells nothing of the thing but its kind and number. None: not an address of this app.
+- `askable() -> list[Askable]`: kinds of things of which one may ask, by their number, why somebody sees them or not.
 
 Further kinds of offer (duties, figures, standing) come with the issue that first asks for them.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -90,6 +93,30 @@ class Hit:
     paper_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an address asks of whoever opens it.
+
+    permissions: rules of the access table ("plan.read") of which one must open it; none: whoever signs in opens it.
+    path: of the organisation to which the thing belongs; "" where it belongs to none, then any reach of the role will do.
+    owner: that organisation's name. label: kind and number of the thing. closed: why nobody opens it, in words; "" mostly.
+    """
+
+    permissions: tuple[str, ...]
+    label: str
+    path: str = ""
+    owner: str = ""
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """A kind of thing with a page of its own, `url_name`, by its number `pk`."""
+
+    url_name: str
+    label: str
+
+
 @cache
 def apps() -> tuple[ModuleType, ...]:
     """The offering modules, imported once; a system check sees to it that each can be."""
@@ -144,3 +171,14 @@ def acting(account_id: int, hat: str) -> Viewer | None:
     """An account as it may act today in this hat (`role@organisation`); None where it may do nothing any more."""
     found = (app.acting(account_id, hat) for app in apps() if hasattr(app, "acting"))
     return next((viewer for viewer in found if viewer), None)
+
+
+def stands(url_name: str, kwargs: Mapping[str, object]) -> Place | None:
+    """Where the thing behind an address stands; None where no app knows the address."""
+    found = (app.stands(url_name, kwargs) for app in apps() if hasattr(app, "stands"))
+    return next((place for place in found if place), None)
+
+
+def askable() -> list[Askable]:
+    """Kinds of things to ask about, lower floors first."""
+    return [one for app in reversed(apps()) if hasattr(app, "askable") for one in app.askable()]

@@ -34,7 +34,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         url=url, static=static, _=translation.gettext, date_text=wording.date_text, whole=phrases.whole, remembered=remembered
     )
-    env.globals.update(first_page=first_page, public_page=public_page)
+    env.globals.update(first_page=first_page, public_page=public_page, choose_hat=choose_hat, leave_seat=leave_seat)
     env.globals["ui"] = env.get_template("ui.html").module
     return env
 
@@ -57,6 +57,16 @@ def first_page() -> str:
 def public_page() -> str:
     """Where anyone begins."""
     return resolve_url(settings.LOGOUT_REDIRECT_URL)
+
+
+def choose_hat() -> str:
+    """Where one says in which of one's hats one writes."""
+    return resolve_url(settings.CHOOSE_HAT_URL)
+
+
+def leave_seat() -> str:
+    """Where one stops looking through another body's eyes."""
+    return resolve_url(settings.LEAVE_SEAT_URL)
 
 
 def remembered(macro: Macro, *values: Hashable) -> Markup:

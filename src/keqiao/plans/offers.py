@@ -1,14 +1,14 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keqiao.core import access, paths
 from keqiao.core.jobs import enqueue
-from keqiao.core.offers import Findable, Hit, Passage, Subject, Way
+from keqiao.core.offers import Askable, Findable, Hit, Passage, Place, Subject, Way
 from keqiao.core.viewer import Viewer
 from keqiao.plans.models import Version
-from keqiao.plans.queries import finding, listing
+from keqiao.plans.queries import finding, listing, standing
 
 
 def subjects(kind: str, ids: Sequence[int], viewer: Viewer) -> dict[int, Subject]:
@@ -51,3 +51,12 @@ def moved(path: str) -> None:
     below = {"plan__issuer__path__gte": path, "plan__issuer__path__lt": paths.upper_bound(path)}
     for version in Version.objects.in_force().filter(**below).values_list("id", flat=True):
         enqueue("plans.index", version=version)
+
+
+def stands(url_name: str, kwargs: Mapping[str, object]) -> Place | None:
+    """Pages of plans, of their drafts, and of what is brought in."""
+    return standing.place(url_name, kwargs)
+
+
+def askable() -> list[Askable]:
+    return [Askable("plans:read", _("工作要点文本")), Askable("plans:draft", _("工作要点草稿"))]

@@ -1,10 +1,10 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keqiao.core import access
-from keqiao.core.offers import Findable, Hit, Subject
+from keqiao.core.offers import Askable, Findable, Hit, Place, Subject
 from keqiao.core.viewer import Viewer
 from keqiao.registry.models import Organisation, Person
 from keqiao.registry.queries import finding
@@ -36,3 +36,18 @@ def findable(viewer: Viewer) -> list[Findable]:
 def hits(viewer: Viewer, words: str, limit: int) -> list[Hit]:
     """Organisations and people by name; who may see none is told of none."""
     return [*finding.found_organisations(viewer, words, limit), *finding.found_people(viewer, words, limit)]
+
+
+def stands(url_name: str, kwargs: Mapping[str, object]) -> Place | None:
+    """The page of an organisation."""
+    if url_name != "registry:organisation":
+        return None
+    label = _("单位 %(number)s号") % {"number": kwargs["pk"]}
+    body = Organisation.objects.filter(pk=kwargs["pk"]).first()
+    if body is None:
+        return Place(("organisation.read",), label, closed=_("没有这个编号的单位。"))
+    return Place(("organisation.read",), label, body.path, body.name)
+
+
+def askable() -> list[Askable]:
+    return [Askable("registry:organisation", _("单位"))]

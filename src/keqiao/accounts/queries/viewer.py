@@ -5,7 +5,7 @@ from dataclasses import replace
 from keqiao.accounts.models import Grant, User
 from keqiao.core import clock, paths
 from keqiao.core.viewer import Hat, Viewer
-from keqiao.registry.models.organisation import in_force
+from keqiao.registry.models.dated import in_force
 
 HAT_IN_USE = "hat"
 

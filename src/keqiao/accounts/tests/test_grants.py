@@ -11,7 +11,7 @@ from keqiao.core import clock
 from keqiao.core.models import TrailEntry
 from keqiao.core.refusal import Refused
 from keqiao.core.roles import Role
-from keqiao.core.viewer import Viewer
+from keqiao.core.viewer import SYSTEM, Viewer
 from keqiao.registry.actions import add_person
 from keqiao.registry.models import Organisation, Person
 
@@ -19,8 +19,8 @@ Cast = Callable[[str], Viewer]
 
 
 @pytest.fixture
-def person(db: None, viewer: Cast) -> Person:
-    return add_person("新人（示例）", by=viewer("security"))
+def person(db: None) -> Person:
+    return add_person("新人（示例）", by=SYSTEM)
 
 
 def organisation(name: str) -> Organisation:
@@ -53,7 +53,8 @@ def test_hats_are_those_of_today_in_the_order_given(person: Person, viewer: Cast
     today, day = clock.today(), dt.timedelta(days=1)
     by, body = viewer("security"), organisation("普及部")
     grant(person, role=Role.DEPARTMENT_OFFICER, organisation=body, by=by, since=today, until=today)
-    grant(person, role=Role.UNIT_OFFICER, organisation=body, by=by, until=today - day)
+    over = grant(person, role=Role.UNIT_OFFICER, organisation=body, by=by)
+    Grant.objects.filter(id=over.id).update(until_on=today - day)
     grant(person, role=Role.LEADER, organisation=body, by=by, since=today + day)
     taken_back = grant(person, role=Role.EXPERT, organisation=body, by=by)
     Grant.objects.filter(id=taken_back.id).update(revoked_at=clock.now())

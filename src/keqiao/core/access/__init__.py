@@ -3,7 +3,7 @@
 
 from keqiao.core.access.access_table import REACHES, delegation, table
 from keqiao.core.access.field import field_scope, may_see
-from keqiao.core.access.giving import delegated, gives_everywhere, may_delegate, roles_to_give
+from keqiao.core.access.giving import delegable, delegated, gives_everywhere, may_delegate, roles_to_give
 from keqiao.core.access.reach import covers, holds, position, reaches, scope
 from keqiao.core.access.search_words import PUBLIC_WORD, words, words_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "PUBLIC_WORD",
     "REACHES",
     "covers",
+    "delegable",
     "delegated",
     "delegation",
     "field_scope",

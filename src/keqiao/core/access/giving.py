@@ -17,6 +17,19 @@ def delegated(viewer: Viewer, role: str, path: str) -> Q:
     return condition & delegated(viewer.behind, role, path) if viewer.behind else condition
 
 
+def delegable(viewer: Viewer, path: str) -> Q:
+    """Condition on the field `path`: organisations in which the viewer could give something."""
+    condition = Q(pk__in=[])
+    for hat in viewer.hats:
+        reaches = delegation().get(hat.role, {}).values()
+        if any("all" in words for words in reaches):
+            condition = Q()  # as in `reach.scope`
+            break
+        for words in set(reaches):
+            condition |= within(hat, words, path)
+    return condition & delegable(viewer.behind, path) if viewer.behind else condition
+
+
 def may_delegate(viewer: Viewer, role: str, path: str) -> bool:
     """Whether one of the viewer's hats may give the role in the organisation at `path`."""
     found = any(covers(hat, delegation().get(hat.role, {}).get(role, NOTHING), path) for hat in viewer.hats)

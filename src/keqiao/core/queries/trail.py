@@ -68,12 +68,18 @@ class TrailPage:
 # What each kind of entry means, in words. A kind without words is shown as it is.
 def _words() -> dict[str, str]:
     return {
+        "accounts.ask_why": _("查问为何看得到、看不到"),
         "accounts.grant": _("授予身份"),
+        "accounts.leave_seat": _("结束以其他视角查看"),
         "accounts.open_account": _("开设账号"),
+        "accounts.pass_on_grants": _("身份随职务移交"),
+        "accounts.revoke": _("收回身份"),
         "accounts.set_up": _("初始设置"),
         "accounts.sign_in": _("登录"),
         "accounts.sign_in_failed": _("登录失败"),
         "accounts.sign_out": _("退出"),
+        "accounts.take_seat": _("以其他视角查看"),
+        "core.apply_sheet": _("确认导入表格"),
         "core.begin_seal_log": _("重建封签日志"),
         "core.reopen_year": _("工作日历某年恢复为暂定"),
         "core.set_clock": _("调整示例日期"),
