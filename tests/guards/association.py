@@ -7,7 +7,10 @@ from keqiao import textkit
 from keqiao.accounts.actions import grant, open_account
 from keqiao.accounts.models import User
 from keqiao.accounts.queries import viewer_for
+from keqiao.core.actions.sheet import receive_sheet
+from keqiao.core.models import SheetImport
 from keqiao.core.roles import Role
+from keqiao.core.sheets import books
 from keqiao.core.viewer import SYSTEM, Viewer
 from keqiao.plans.actions import draft_plan, publish, receive
 from keqiao.plans.actions.unit import leave_unit
@@ -62,6 +65,7 @@ class Association:
     drafts: dict[str, Version]
     nodes: dict[str, Node]
     sources: dict[str, Source]
+    sheet_imports: dict[str, SheetImport]
     seats: tuple[Seat, ...]
 
     @property
@@ -96,7 +100,16 @@ def build() -> Association:
     drafts = {body: bring_in(body, 2022, bodies[body], is_published=False) for body in PUBLISH}
     nodes = {body: draft.nodes.filter(kind=Node.Kind.ITEM).order_by("order")[0] for body, draft in drafts.items()}
     sources = {body: _waiting(body, bodies[body]) for body in PUBLISH}
-    return Association(bodies, plans, clauses, drafts, nodes, sources, tuple(seats))
+    sheet_imports = {body: _brought(body, bodies[body]) for body in PUBLISH}
+    return Association(bodies, plans, clauses, drafts, nodes, sources, sheet_imports, tuple(seats))
+
+
+def _brought(body: str, house: Organisation) -> SheetImport:
+    """A workbook that was brought in there, and is applied."""
+    clerk = viewer_for(_seat(Role.OFFICE_CLERK, body, {body: house}, f"clerk-{house.id}-sheet").user)
+    found = receive_sheet(books()["registry"], b"a,b", name="a.csv", by=clerk, is_declared=True)
+    SheetImport.objects.filter(pk=found.pk).update(state="applied", content=b"")
+    return found
 
 
 def _waiting(body: str, issuer: Organisation) -> Source:

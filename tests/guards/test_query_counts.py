@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[str, int]] = {
     "plans:changes": ("bangongshi", 8),
     "portal:changes": ("", 5),
     "registry:organisation": ("pujibu", 13),
+    "core:calendar": ("bangongshi", 8),
     "core:search": ("pujibu", 5),
     "core:trail": ("auditor", 14),
     "core:style": ("", 2),

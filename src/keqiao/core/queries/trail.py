@@ -81,6 +81,10 @@ def _words() -> dict[str, str]:
         "accounts.take_seat": _("以其他视角查看"),
         "core.apply_sheet": _("确认导入表格"),
         "core.begin_seal_log": _("重建封签日志"),
+        "core.discard_sheet": _("放弃导入表格"),
+        "core.export_sheet": _("导出表格"),
+        "core.receive_sheet": _("收到导入表格"),
+        "core.refuse_sheet": _("未能读入表格"),
         "core.reopen_year": _("工作日历某年恢复为暂定"),
         "core.set_clock": _("调整示例日期"),
         "core.set_days": _("登记放假或调休"),
@@ -114,6 +118,7 @@ def _words() -> dict[str, str]:
         "registry.add_organisation": _("新增单位"),
         "registry.add_person": _("新增人员"),
         "registry.appoint": _("任职"),
+        "registry.import": _("导入单位、人员和分工"),
     }
 
 

@@ -49,6 +49,7 @@ class PeoplePage:
     asked: PeopleAsked
     unit: Link | None
     has_phones: bool
+    has_division: bool
     may_add: bool
     first_url: str
     next_url: str
@@ -80,6 +81,7 @@ def people_page(viewer: Viewer, asked: PeopleAsked) -> PeoplePage:
         asked=asked,
         unit=link(unit) if unit else None,
         has_phones=any(line.phone for line in lines),
+        has_division=access.holds(viewer, "charge.read"),
         may_add=access.holds(viewer, "person.write"),
         first_url=asked.link() if asked.after else "",
         next_url=asked.link(after=found[-1].id) if has_more else "",

@@ -8,9 +8,10 @@ import pytest
 from keqiao.core.offers import Hit
 from keqiao.core.viewer import PUBLIC, SYSTEM, Viewer
 from keqiao.registry.actions import add_organisation, add_person, appoint
-from keqiao.registry.models import Appointment, Organisation, OrganisationName, Person
+from keqiao.registry.actions.organisation import rename
+from keqiao.registry.models import Organisation, Person
 from keqiao.registry.queries.finding import found_organisations, found_people
-from keqiao.registry.reckon import search_key, typed_key
+from keqiao.registry.reckon import typed_key
 
 Cast = Callable[[str], Viewer]
 Kind = Organisation.Kind
@@ -70,10 +71,8 @@ def test_the_very_one_comes_first_then_those_that_begin_so_each_in_official_orde
 
 
 def test_former_names_are_found_and_said(viewer: Cast, root: Organisation) -> None:
-    body = add_organisation("潞安区科协", kind=Kind.COUNTY_ASSOCIATION, parent=root, by=SYSTEM)
-    OrganisationName.objects.create(
-        organisation=body, text="潞安县科协", search_key=search_key("潞安县科协"), until_on=dt.date(2018, 6, 1)
-    )
+    body = add_organisation("潞安县科协", kind=Kind.COUNTY_ASSOCIATION, parent=root, by=SYSTEM)
+    rename(body, "潞安区科协", on=dt.date(2018, 6, 2), by=SYSTEM)
     for words in ("潞安县", "luanx"):
         (hit,) = found_organisations(viewer("pujibu"), words, 5)
         assert (hit.label, hit.also) == ("潞安区科协", "潞安县科协")
@@ -108,7 +107,7 @@ def test_people_are_found_with_unit_and_post(viewer: Cast, words: str, found: li
     assert [hit.label for hit in hits] == found
     for hit in hits:
         assert hit.where == "普及部 · 普及部干事"
-        assert hit.url == f"/units/{Organisation.objects.get(name='普及部').id}/"
+        assert hit.url == f"/units/people/{Person.objects.get(name=hit.label).id}/"
 
 
 def test_a_name_of_one_character_and_a_surname_read_its_own_way(viewer: Cast, root: Organisation) -> None:
@@ -125,7 +124,7 @@ def test_a_person_with_several_posts_is_one_hit(viewer: Cast, root: Organisation
         appoint(person, organisation=Organisation.objects.get(name=name), post_name=post, by=SYSTEM)
     (hit,) = found_people(viewer("zhuxi"), "赵某", 5)
     assert hit.where == "办公室 · 副主任、保密员；学会部 · 部长"
-    assert hit.url == f"/units/{Organisation.objects.get(name='办公室').id}/"
+    assert hit.url == f"/units/people/{person.id}/"
 
 
 def test_who_holds_no_post_today_is_not_found(viewer: Cast, root: Organisation) -> None:
