@@ -58,7 +58,9 @@ INSTALLED_APPS = [
 # The order is that of the navigation.
 OFFERS = ["keqiao.workbench.offers", "keqiao.plans.offers", "keqiao.registry.offers", "keqiao.accounts.offers"]
 # What the worker can run (`core.jobs`).
-JOBS = ["keqiao.plans.jobs"]
+JOBS = ["keqiao.core.sheet_jobs", "keqiao.registry.jobs", "keqiao.plans.jobs"]
+# Lists that come and go as Excel (`core.sheets`).
+SHEETS = ["keqiao.registry.sheets"]
 # What fills an empty database by `keqiao serve --sample-if-empty`, and knows its accounts.
 SAMPLE = "keqiao.demo.sample"
 
@@ -75,9 +77,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "keqiao.accounts.middleware.session_limits",
     "keqiao.accounts.middleware.viewer",
+    "keqiao.accounts.middleware.seat",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "keqiao.core.middleware.first_run",
-    "keqiao.accounts.middleware.seat",
 ]
 ROOT_URLCONF = "keqiao.config.urls"
 WSGI_APPLICATION = "keqiao.config.wsgi.application"
@@ -152,10 +154,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,5/15m/key", "login": "300/15m/ip"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workbench:home"
-FIRST_RUN_URL = "accounts:setup"
-LOGOUT_REDIRECT_URL = "portal:home"
 # What stands in the head of every page and belongs to a higher floor than the page's furniture.
 CHOOSE_HAT_URL, LEAVE_SEAT_URL = "accounts:choose_hat", "accounts:leave_seat"
+FIRST_RUN_URL = "accounts:setup"
+LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 
 SESSION_IDLE_SECONDS = 60 * int(os.environ.get("KEQIAO_IDLE_MINUTES") or 30)

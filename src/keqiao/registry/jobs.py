@@ -1,6 +1,7 @@
 """What the worker does for the registry: index names anew, and bring names and places to what a new day says."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from keqiao.core import clock, paths
@@ -35,3 +36,30 @@ def new_day(args: dict[str, Any], cursor: Any) -> None:
     placed = Placement.objects.filter(**begun).values_list("organisation_id", flat=True)
     for body in Organisation.objects.filter(id__in={*named, *placed}).order_by("path"):
         tree.settle(body)
+
+
+_INDEX: dict[str, Callable[[Iterable[int]], None]] = {
+    "organisations": index.index_organisations,
+    "people": index.index_people,
+}
+
+
+@job("registry.index_some")
+def index_some(args: dict[str, Any], cursor: Any) -> Any:
+    """Index these bodies or people anew; the cursor is how many are done."""
+    done = cursor or 0
+    _INDEX[args["what"]](args["ids"][done : done + STEP])
+    return done + STEP if done + STEP < len(args["ids"]) else None
+
+
+@job("registry.index_added")
+def index_added(args: dict[str, Any], cursor: Any) -> Any:
+    """Index what an import added, of the ids from `low` to `high`; the cursor is the last of them."""
+    rows = Organisation.objects if args["what"] == "organisations" else Person.objects
+    ids = list(
+        rows.filter(id__gte=args["low"], id__lte=args["high"], id__gt=cursor or 0)
+        .order_by("id")
+        .values_list("id", flat=True)[:STEP]
+    )
+    _INDEX[args["what"]](ids)
+    return ids[-1] if len(ids) == STEP else None

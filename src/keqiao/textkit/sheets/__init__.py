@@ -2,7 +2,7 @@
 
 from .limits import MAX_BYTES
 from .model import Row, Sheet, Value, Workbook, Wrong, letter, place_of, text_of
-from .opening import opened, read_workbook
+from .opening import Workfile, read_workbook
 
 __all__ = [
     "MAX_BYTES",
@@ -10,6 +10,7 @@ __all__ = [
     "Sheet",
     "Value",
     "Workbook",
+    "Workfile",
     "Wrong",
     "letter",
     "opened",

@@ -7,8 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from keqiao.textkit.formats.refusal import REFUSALS, Refused
 
@@ -19,8 +18,54 @@ _CHILD: Final = "keqiao.textkit.sheets.child"
 _BOMB: Final = "读这个文件要占用过多的内存，没有读取。请只留要导入的行和列，另存一份后再试。"
 _SLOW: Final = "读这个文件用时过长，没有读完。请分成几个文件再试。"
 _BROKEN: Final = "文件已损坏，读不下去。请用 Excel 或 WPS 打开，另存一份后再试。"
-# A row ahead of the first sheet would be no row of ours.
-Item = Sheet | Row
+
+
+class Workfile:
+    """A workbook that was read, kept as a file of lines until it is closed: large ones are never whole in memory."""
+
+    def __init__(self, data: bytes, name: str = "") -> None:
+        """Have it read. Raises what `read_workbook` raises."""
+        self._found = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`, or with this object
+        try:
+            _run(data, name, self._found)
+            _refuse_as_told(self._found)
+            self._places: dict[str, int] = {}
+            self.sheets: dict[str, int] = {}
+            """How many rows with content each sheet has, in the order of the workbook."""
+            self.hidden: set[str] = set()
+            self._look_over()
+        except BaseException:
+            self._found.close()
+            raise
+
+    def _look_over(self) -> None:
+        self._found.seek(0)
+        sheet = ""
+        while line := self._found.readline():
+            if line.startswith(b"["):
+                self.sheets[sheet] += 1
+            elif line.startswith(b'{"sheet"'):
+                value = json.loads(line)
+                sheet = str(value["sheet"])
+                self.sheets[sheet], self._places[sheet] = 0, self._found.tell()
+                if value["hidden"]:
+                    self.hidden.add(sheet)
+
+    def rows(self, sheet: str) -> Iterator[Row]:
+        """The rows of one sheet from its first; one walk at a time."""
+        self._found.seek(self._places[sheet])
+        while (line := self._found.readline()).startswith(b"["):
+            number, cells = json.loads(line)
+            yield Row(int(number), tuple([cell if type(cell) is not list else _typed(cell) for cell in cells]))
+
+    def close(self) -> None:
+        self._found.close()
+
+    def __enter__(self) -> "Workfile":
+        return self
+
+    def __exit__(self, *_end: object) -> None:
+        self.close()
 
 
 def read_workbook(data: bytes, name: str = "") -> Workbook:
@@ -29,33 +74,8 @@ def read_workbook(data: bytes, name: str = "") -> Workbook:
     Formulas give the value that was last computed, macros are not looked at. Raises Refused: empty, damaged_file,
     encrypted, too_large, bomb, not_readable, not_text, classified.
     """
-    sheets: list[Sheet] = []
-    rows: list[Row] = []
-    with opened(data, name) as items:
-        for item in items:
-            if isinstance(item, Sheet):
-                _close(sheets, rows)
-                sheets.append(item)
-                rows = []
-            else:
-                rows.append(item)
-    _close(sheets, rows)
-    return Workbook(tuple(sheets))
-
-
-def _close(sheets: list[Sheet], rows: list[Row]) -> None:
-    if sheets:
-        sheets[-1] = Sheet(sheets[-1].name, tuple(rows), sheets[-1].is_hidden)
-
-
-@contextmanager
-def opened(data: bytes, name: str = "") -> Iterator[Iterator[Item]]:
-    """The same, row by row: each sheet (without rows) ahead of its rows. A refusal comes before the first of them."""
-    with tempfile.TemporaryFile() as found:
-        _run(data, name, found)
-        _refuse_as_told(found)
-        found.seek(0)
-        yield _items(found)
+    with Workfile(data, name) as file:
+        return Workbook(tuple(Sheet(title, tuple(file.rows(title)), title in file.hidden) for title in file.sheets))
 
 
 def _run(data: bytes, name: str, found: IO[bytes]) -> None:
@@ -91,16 +111,6 @@ def _refuse_as_told(found: IO[bytes]) -> None:
         if kind == known:
             raise Refused(known, str(message))
     raise Refused("damaged_file", _BROKEN)
-
-
-def _items(found: IO[bytes]) -> Iterator[Item]:
-    for line in found:
-        value: Any = json.loads(line)
-        if isinstance(value, list):
-            number, cells = value
-            yield Row(int(number), tuple([cell if type(cell) is not list else _typed(cell) for cell in cells]))
-        elif "sheet" in value:
-            yield Sheet(str(value["sheet"]), (), bool(value["hidden"]))
 
 
 def _typed(cell: list[str]) -> Value:
