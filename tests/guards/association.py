@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from keqiao import textkit
 from keqiao.accounts.actions import grant, open_account
-from keqiao.accounts.models import User
+from keqiao.accounts.models import Grant, User
 from keqiao.accounts.queries import viewer_for
 from keqiao.core.actions.sheet import receive_sheet
 from keqiao.core.models import SheetImport
@@ -15,8 +15,8 @@ from keqiao.core.viewer import SYSTEM, Viewer
 from keqiao.plans.actions import draft_plan, publish, receive
 from keqiao.plans.actions.unit import leave_unit
 from keqiao.plans.models import Clause, ClauseSpan, Node, NodeUnit, Source, Version
-from keqiao.registry.actions import add_organisation, add_person
-from keqiao.registry.models import Organisation
+from keqiao.registry.actions import add_organisation, add_person, appoint
+from keqiao.registry.models import Appointment, Organisation, Person, Post
 
 Kind = Organisation.Kind
 # Body → the body over it, and what it is.
@@ -66,6 +66,10 @@ class Association:
     nodes: dict[str, Node]
     sources: dict[str, Source]
     sheet_imports: dict[str, SheetImport]
+    people: dict[str, Person]
+    appointments: dict[str, Appointment]
+    posts: dict[str, Post]
+    grants: dict[str, Grant]
     seats: tuple[Seat, ...]
 
     @property
@@ -101,7 +105,28 @@ def build() -> Association:
     nodes = {body: draft.nodes.filter(kind=Node.Kind.ITEM).order_by("order")[0] for body, draft in drafts.items()}
     sources = {body: _waiting(body, bodies[body]) for body in PUBLISH}
     sheet_imports = {body: _brought(body, bodies[body]) for body in PUBLISH}
-    return Association(bodies, plans, clauses, drafts, nodes, sources, sheet_imports, tuple(seats))
+    people = {body: add_person(f"某人（{body}）", unit=house, by=SYSTEM) for body, house in bodies.items()}
+    held = {body: appoint(people[body], organisation=bodies[body], post_name="干事", by=SYSTEM) for body in bodies}
+    return Association(
+        bodies=bodies,
+        plans=plans,
+        clauses=clauses,
+        drafts=drafts,
+        nodes=nodes,
+        sources=sources,
+        sheet_imports=sheet_imports,
+        people=people,
+        appointments=held,
+        posts={body: one.post for body, one in held.items()},
+        grants={body: _granted(body, house) for body, house in bodies.items()},
+        seats=tuple(seats),
+    )
+
+
+def _granted(body: str, house: Organisation) -> Grant:
+    """A role that was given there, and that an office may take back."""
+    officer = add_person(f"联络员（{body}）", unit=house, by=SYSTEM)
+    return grant(officer, role=Role.UNIT_OFFICER, organisation=house, by=SYSTEM)
 
 
 def _brought(body: str, house: Organisation) -> SheetImport:

@@ -69,7 +69,9 @@ def pages() -> list[Page]:
         Page("search, nothing found", f"{reverse('core:search')}?q=木", "pujibu"),
         Page("search of an expert", f"{reverse('core:search')}?q=科协", "zhuanjia"),
         Page("calendar", f"{reverse('core:calendar')}?year=2021&since=2021-06-09&n=3", "pujibu"),
-        Page("calendar, provisional, of the office", f"{reverse('core:calendar')}?year=2027&since=2027-03-01&n=3", "bangongshi"),
+        Page(
+            "calendar, provisional, of the office", f"{reverse('core:calendar')}?year=2027&since=2027-03-01&n=3", "bangongshi"
+        ),
         Page("trail", reverse("core:trail"), "auditor"),
         Page("trail, one kind", f"{reverse('core:trail')}?kind=accounts.grant", "auditor"),
         Page("trail, empty", f"{reverse('core:trail')}?kind=no.such", "auditor"),

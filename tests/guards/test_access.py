@@ -236,6 +236,10 @@ def _things(url: str, seat: Seat | None, association: Association, *, only_one: 
         "node": association.nodes,
         "source": association.sources,
         "sheet_import": association.sheet_imports,
+        "person": association.people,
+        "appointment": association.appointments,
+        "post": association.posts,
+        "grant": association.grants,
     }
     named = re.findall(r"{(\w+)}", url)
     if not named:

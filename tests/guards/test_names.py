@@ -103,7 +103,7 @@ def trail_kinds() -> set[str]:
     found = set()
     for path in (ROOT / "src").rglob("*.py"):
         if "tests" not in path.parts:
-            found.update(re.findall(r'trail\.record\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")))
+            found.update(re.findall(r'(?:trail\.|_)record\(\s*"([a-z]+\.[a-z_]+)"', path.read_text(encoding="utf-8")))
     return found
 
 

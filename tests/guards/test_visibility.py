@@ -12,8 +12,24 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 OPENINGS = {"visible_to", "writable_by", "open_to_public"}
 # Functions that ask for rows without a viewer, and why they may.
 WITHOUT_VIEWER = {
-    "keqiao.registry.queries.association": "the name of the house stands on every page, the public's too",
-    "keqiao.registry.queries.match_names": "tells names that a paper prints while it is brought in; shows nothing",
+    "keqiao.registry.queries.organisation.association": "the name of the house stands on every page, the public's too",
+    "keqiao.registry.queries.matching.match_names": "tells names that a paper prints while it is brought in; shows nothing",
+    "keqiao.registry.queries.finding._with_signs": "ids alone: `found_…` asks `visible_to` for them",
+    "keqiao.registry.queries.finding.found_people": "the ids of a name, which `visible_to` is asked for two lines later",
+    "keqiao.registry.queries.person.people_page": "where the page goes on after a person; what is shown comes from `_asked`",
+    "keqiao.registry.queries.person._asked": "the people are asked for by `visible_to`; the unit was",
+    "keqiao.registry.queries.person.person_page": "posts of a person whom `visible_to` opened",
+    "keqiao.registry.queries.charge.leaders_of": "班子 of an association whose division of work was opened by `charge.read`",
+    "keqiao.registry.queries.charge.in_charge_of": "for whoever was given the bodies",
+    "keqiao.registry.queries.charge.division_page": "names of leaders on rows that `visible_to` opened",
+    "keqiao.registry.queries.charge._posts": "posts of those leaders",
+    "keqiao.registry.queries.charge.lines_of": "the bodies that a paper of this association names",
+    "keqiao.registry.offers.stands": "says where a thing stands to whoever may ask why; shows nothing of it",
+    "keqiao.plans.queries.standing.place": "says where a thing stands to whoever may ask why; shows nothing of it",
+    "keqiao.plans.offers.moved": "ids for a job; shows nothing",
+    "keqiao.accounts.offers.post_passed": "grants that pass on with a post; shows nothing",
+    "keqiao.accounts.queries.giving.people_to_grant": "whoever gives a role may give it to anybody in reach of it, whose name they type",
+    "keqiao.accounts.queries.viewer.viewer_for": "makes the viewer",
     "keqiao.registry.offers.subjects": "labels of what the viewer already sees; the address only where visible_to opens it",
     "keqiao.plans.offers.subjects": "labels of what the viewer already sees; the address only where visible_to opens it",
 }

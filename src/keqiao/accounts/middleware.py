@@ -81,7 +81,8 @@ def _refused(request: HttpRequest) -> HttpResponse:
     back = request.headers.get("HX-Current-URL" if is_htmx else "Referer", "")
     response = render(request, "accounts/seat_refused.html", {"back": _own(request, back)}, status=422)
     if is_htmx:
-        response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+        for name, value in {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}.items():
+            response.headers[name] = value
     return response
 
 

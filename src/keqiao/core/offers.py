@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from django.conf import settings
 
@@ -173,7 +174,7 @@ def acting(account_id: int, hat: str) -> Viewer | None:
     return next((viewer for viewer in found if viewer), None)
 
 
-def stands(url_name: str, kwargs: Mapping[str, object]) -> Place | None:
+def stands(url_name: str, kwargs: Mapping[str, Any]) -> Place | None:
     """Where the thing behind an address stands; None where no app knows the address."""
     found = (app.stands(url_name, kwargs) for app in apps() if hasattr(app, "stands"))
     return next((place for place in found if place), None)

@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 from keqiao.core.viewer import PUBLIC, Viewer
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 SAFE = ("GET", "HEAD")
 
 
@@ -26,7 +27,7 @@ def signed_in(view: View) -> View:
     """Send a visitor who has not signed in to the sign-in page, and afterwards back to the page asked for."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not viewer_of(request).is_signed_in:
             if request.headers.get("HX-Request") == "true":
                 # A part of a page cannot become the sign-in page: what is only looked at is loaded anew, what was typed stays.

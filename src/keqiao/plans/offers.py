@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ def moved(path: str) -> None:
         enqueue("plans.index", version=version)
 
 
-def stands(url_name: str, kwargs: Mapping[str, object]) -> Place | None:
+def stands(url_name: str, kwargs: Mapping[str, Any]) -> Place | None:
     """Pages of plans, of their drafts, and of what is brought in."""
     return standing.place(url_name, kwargs)
 

@@ -1,10 +1,11 @@
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keqiao.core import access
-from keqiao.core.offers import Askable, Findable, Hit, Place, Subject
+from keqiao.core.offers import Askable, Findable, Hit, Place, Subject, Way
 from keqiao.core.viewer import Viewer
 from keqiao.registry.models import Organisation, Person
 from keqiao.registry.queries import finding
@@ -23,6 +24,10 @@ def subjects(kind: str, ids: Sequence[int], viewer: Viewer) -> dict[int, Subject
     }
 
 
+def nav(viewer: Viewer) -> list[Way]:
+    return [Way(_("单位"), reverse("registry:units"))] if access.holds(viewer, "organisation.read") else []
+
+
 def findable(viewer: Viewer) -> list[Findable]:
     """Organisations and people, as far as the viewer may see any."""
     found = []
@@ -38,7 +43,7 @@ def hits(viewer: Viewer, words: str, limit: int) -> list[Hit]:
     return [*finding.found_organisations(viewer, words, limit), *finding.found_people(viewer, words, limit)]
 
 
-def stands(url_name: str, kwargs: Mapping[str, object]) -> Place | None:
+def stands(url_name: str, kwargs: Mapping[str, Any]) -> Place | None:
     """The page of an organisation."""
     if url_name != "registry:organisation":
         return None

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from keqiao.registry.views import charge, organisation, person
+from keqiao.registry.views import charge, listing, organisation, person
 
 app_name = "registry"
 urlpatterns = [
+    path("", listing.units, name="units"),
     path("<int:pk>/", organisation.organisation, name="organisation"),
     path("people/", person.people, name="people"),
     path("people/add/", person.add, name="add_person"),

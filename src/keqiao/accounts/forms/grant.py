@@ -27,12 +27,12 @@ class DayField(forms.DateField):
 class GiveForm(forms.Form):
     """A role for a person in a body, from when until when, perhaps through a post."""
 
-    person = forms.ModelChoiceField(queryset=None, label=_("人员"), error_messages={"required": _("请选择人员。")})
-    unit = forms.ModelChoiceField(queryset=None, label=_("单位"), error_messages={"required": _("请选择单位。")})
+    person: Any = forms.ModelChoiceField(queryset=None, label=_("人员"), error_messages={"required": _("请选择人员。")})
+    unit: Any = forms.ModelChoiceField(queryset=None, label=_("单位"), error_messages={"required": _("请选择单位。")})
     role = forms.ChoiceField(label=_("身份"), error_messages={"required": _("请选择身份。")})
     since = DayField(label=_("起"), required=False)
     until = DayField(label=_("止"), required=False, help_text=_("不填就是长期"))
-    post = forms.ModelChoiceField(queryset=None, label=_("随职务"), required=False)
+    post: Any = forms.ModelChoiceField(queryset=None, label=_("随职务"), required=False)
 
     def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

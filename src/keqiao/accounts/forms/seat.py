@@ -12,7 +12,7 @@ from keqiao.core.viewer import Viewer
 class SeatForm(forms.Form):
     """Through whose eyes to look."""
 
-    unit = forms.ModelChoiceField(queryset=None, label=_("单位"), error_messages={"required": _("请选择单位。")})
+    unit: Any = forms.ModelChoiceField(queryset=None, label=_("单位"), error_messages={"required": _("请选择单位。")})
     role = forms.ChoiceField(
         label=_("身份"),
         choices=[(role, Role(role).label) for role in SEAT_ROLES],

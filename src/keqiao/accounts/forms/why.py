@@ -14,7 +14,7 @@ from keqiao.core.viewer import Viewer
 class WhyForm(forms.Form):
     """Who, and what: an address of a page, or a kind of thing and its number."""
 
-    person = forms.ModelChoiceField(queryset=None, label=_("人员"), error_messages={"required": _("请选择人员。")})
+    person: Any = forms.ModelChoiceField(queryset=None, label=_("人员"), error_messages={"required": _("请选择人员。")})
     kind = forms.CharField(label=_("问什么"), required=False)
     what = forms.CharField(
         label=_("地址或编号"), max_length=500, error_messages={"required": _("请粘贴页面地址，或填写编号。")}

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keqiao.accounts.queries.grants import role_options
@@ -12,6 +12,7 @@ from keqiao.accounts.rules.seat import SEAT_ROLES, is_closed_party_body, why_not
 from keqiao.core import access, clock, paths
 from keqiao.core.viewer import Hat, Viewer
 from keqiao.registry.models import Alias, Organisation, OrganisationName
+from keqiao.registry.models.organisation import OrganisationQuerySet
 from keqiao.registry.reckon import typed_key
 
 SEAT = "seat"
@@ -69,12 +70,12 @@ def seat_page(viewer: Viewer, q: str) -> SeatPage:
     )
 
 
-def seats_to_take(viewer: Viewer) -> QuerySet[Organisation]:
+def seats_to_take(viewer: Viewer) -> OrganisationQuerySet:
     """Bodies within reach; of Party bodies each is asked once more by the rule."""
     return Organisation.objects.visible_to(viewer).filter(access.scope(viewer, "seat.take", "path"))
 
 
-def _called(q: str, viewer: Viewer) -> QuerySet[Organisation]:
+def _called(q: str, viewer: Viewer) -> OrganisationQuerySet:
     rows = seats_to_take(viewer).select_related("kind").in_official_order()
     if not q:
         return rows

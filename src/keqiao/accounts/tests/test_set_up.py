@@ -64,7 +64,7 @@ def test_form_names_the_field_that_is_wrong(field: str, value: str, reason: str)
 def test_what_is_wrong_with_a_password_is_told_in_chinese(password: str, told: str) -> None:
     form = SetupForm({"auditor_username": "auditor", "auditor_password": password})
     assert form.errors["auditor_password"][0] == told
-    assert not any(letter.isascii() and letter.isalpha() for fault in form.errors["auditor_password"] for letter in fault)
+    assert not any(letter.isascii() and letter.isalpha() for fault in form.errors["auditor_password"] for letter in str(fault))
 
 
 def test_a_password_like_the_name_is_told_in_chinese() -> None:

@@ -7,6 +7,7 @@ third part (`[url…]`) is for the guard and is never read here.
 
 import tomllib
 from functools import cache
+from typing import Any
 
 from keqiao.core import places
 
@@ -27,7 +28,7 @@ def delegation() -> dict[str, dict[str, Words]]:
     return {giver: _reaches(giver, given) for giver, given in _raw().get("delegation", {}).items()}
 
 
-def _raw() -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+def _raw() -> dict[str, Any]:
     return tomllib.loads(places.ACCESS_TABLE.read_text(encoding="utf-8"))
 
 

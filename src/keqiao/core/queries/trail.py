@@ -67,6 +67,10 @@ class TrailPage:
 
 # What each kind of entry means, in words. A kind without words is shown as it is.
 def _words() -> dict[str, str]:
+    return _words_of_the_house() | _words_of_the_registry() | _words_of_plans()
+
+
+def _words_of_the_house() -> dict[str, str]:
     return {
         "accounts.ask_why": _("查问为何看得到、看不到"),
         "accounts.grant": _("授予身份"),
@@ -90,6 +94,34 @@ def _words() -> dict[str, str]:
         "core.set_days": _("登记放假或调休"),
         "core.settle_year": _("工作日历某年登记完毕"),
         "core.take_back_days": _("撤销放假或调休的登记"),
+    }
+
+
+def _words_of_the_registry() -> dict[str, str]:
+    return {
+        "registry.add_alias": _("新增单位别名"),
+        "registry.add_organisation": _("新增单位"),
+        "registry.add_person": _("新增人员"),
+        "registry.appoint": _("任职"),
+        "registry.close_organisation": _("撤销单位"),
+        "registry.divide_work": _("调整领导分工"),
+        "registry.edit_organisation": _("修改单位信息"),
+        "registry.edit_person": _("修改人员信息"),
+        "registry.edit_post": _("职务设置"),
+        "registry.hand_over": _("交接职务"),
+        "registry.import": _("导入单位、人员和分工"),
+        "registry.keep_kind": _("维护单位类别"),
+        "registry.leave_post": _("免职"),
+        "registry.merge_organisation": _("单位并入"),
+        "registry.move_organisation": _("调整单位隶属"),
+        "registry.read_people": _("查看人员电话"),
+        "registry.rename_organisation": _("单位更名"),
+        "registry.reorder_organisations": _("调整单位顺序"),
+    }
+
+
+def _words_of_plans() -> dict[str, str]:
+    return {
         "plans.acknowledge": _("确认原文不收入"),
         "plans.add_node": _("增加条目"),
         "plans.add_word": _("增加用词"),
@@ -114,11 +146,6 @@ def _words() -> dict[str, str]:
         "plans.remove_node": _("移出条目"),
         "plans.remove_word": _("移除用词"),
         "plans.split_node": _("拆分条目"),
-        "registry.add_alias": _("新增单位别名"),
-        "registry.add_organisation": _("新增单位"),
-        "registry.add_person": _("新增人员"),
-        "registry.appoint": _("任职"),
-        "registry.import": _("导入单位、人员和分工"),
     }
 
 

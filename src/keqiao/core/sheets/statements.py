@@ -1,5 +1,7 @@
 """Parts of set statements that read rows of an import: what `ready` holds, in the words of either database."""
 
+from typing import Any
+
 from django.db import connection, models
 
 
@@ -41,7 +43,7 @@ class Ready:
         return f"printf('%%0{width}d', {value})"
 
 
-def execute(statement: str, *values: object) -> int:
+def execute(statement: str, *values: Any) -> int:
     """Run one statement; how many rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

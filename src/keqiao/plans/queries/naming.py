@@ -57,4 +57,6 @@ def _likeness(printed: str, name: str) -> float:
     """0 to 100. One name within the other counts for much: 市科协办公室 and 办公室."""
     shorter, longer = sorted((printed, name), key=len)
     held = 70.0 + 30.0 * len(shorter) / len(longer) if len(shorter) > 1 and shorter in longer else 0.0
+    if held and longer.endswith(shorter):
+        held += 1.0  # the last words of a Chinese name say what it is
     return max(held, fuzz.ratio(printed, name))

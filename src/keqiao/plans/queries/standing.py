@@ -2,6 +2,7 @@
 nothing but its number and whose it is."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ ISSUED = {"plans:read", "plans:original", "plans:points", "plans:item", "plans:c
 OF_THE_OFFICE = {"plans:clauses", "plans:draft", "plans:draft_head", "plans:add_node", "plans:publish", "plans:discard"}
 
 
-def place(url_name: str, kwargs: Mapping[str, object]) -> Place | None:
+def place(url_name: str, kwargs: Mapping[str, Any]) -> Place | None:
     """The place of a page of this app; None for any other address, and for those that only take what a form sends."""
     if url_name in LISTS:
         return Place((LISTS[url_name],), _("工作要点（列表、导入、用词）"))
@@ -43,7 +44,7 @@ def _label(version: Version | None, number: object) -> str:
     return words % {"number": number}
 
 
-def _closed(url_name: str, version: Version | None, kwargs: Mapping[str, object]) -> str:
+def _closed(url_name: str, version: Version | None, kwargs: Mapping[str, Any]) -> str:
     """Why this page of a text that exists opens to nobody."""
     if version is None:
         return ""

@@ -45,7 +45,7 @@ def appoint(
         person=person, post=post, manner=manner, from_on=since, until_on=until, rank=rank, paper=paper.strip()
     )
     index_people([person.id])
-    _record("appoint", held, by, manner=manner, until=until, paper=held.paper, **{"from": since})
+    _record("registry.appoint", held, by, manner=manner, until=until, paper=held.paper, **{"from": since})
     return held
 
 
@@ -81,7 +81,7 @@ def leave_post(held: Appointment, *, on: dt.date, by: Viewer) -> None:
     held = _open(held, on, by)
     _until(held, on - DAY)
     offers.post_passed(held.post_id, held.person_id, None, on, by)
-    _record("leave_post", held, by, on=on)
+    _record("registry.leave_post", held, by, on=on)
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def hand_over(
         pass_charges_on(post.organisation, held.person, to, on=on)
     offers.post_passed(post.id, held.person_id, to.id, on, by)
     index_people([to.id])
-    _record("hand_over", held, by, to=to.id, on=on, paper=new.paper)
+    _record("registry.hand_over", held, by, to=to.id, on=on, paper=new.paper)
     return new
 
 
@@ -123,6 +123,6 @@ def _until(held: Appointment, day: dt.date) -> None:
     index_people([held.person_id])
 
 
-def _record(verb: str, held: Appointment, by: Viewer, **facts: Any) -> None:
+def _record(word: str, held: Appointment, by: Viewer, /, **facts: Any) -> None:
     body = {"post": held.post_id, "organisation": held.post.organisation_id, **facts}
-    trail.record(f"registry.{verb}", subject=("person", held.person_id), by=by, body=body)
+    trail.record(word, subject=("person", held.person_id), by=by, body=body)

@@ -67,7 +67,9 @@ def add_organisation(
     for text in dict.fromkeys(aliases):
         Alias.objects.create(organisation=body, text=text, search_key=search_key(text))
     index_organisations([body.id])
-    _record("add_organisation", body, by, name=name, kind=kind, parent=parent.id if parent else None, aliases=list(aliases))
+    _record(
+        "registry.add_organisation", body, by, name=name, kind=kind, parent=parent.id if parent else None, aliases=list(aliases)
+    )
     return body
 
 
@@ -101,7 +103,7 @@ def add_alias(body: Organisation, text: str, *, by: Viewer) -> None:
     refuse_if(rules.why_not_named(text))
     Alias.objects.create(organisation=body, text=text, search_key=search_key(text))
     index_organisations([body.id])
-    _record("add_alias", body, by, alias=text)
+    _record("registry.add_alias", body, by, alias=text)
 
 
 @transaction.atomic
@@ -139,7 +141,7 @@ def edit_organisation(
         Alias.objects.get_or_create(organisation=body, text=text, defaults={"search_key": search_key(text)})
     index_organisations([body.id])
     after = details(body)
-    _record("edit_organisation", body, by, **{name: value for name, value in after.items() if value != before[name]})
+    _record("registry.edit_organisation", body, by, **{name: value for name, value in after.items() if value != before[name]})
 
 
 def details(body: Organisation) -> dict[str, Any]:
@@ -186,7 +188,7 @@ def rename(
         OrganisationName.objects.create(organisation=body, from_on=on, **values)
     tree.settle(body)
     index_organisations([body.id])
-    _record("rename_organisation", body, by, name=text, level=level, division_code=division_code, **{"from": on})
+    _record("registry.rename_organisation", body, by, name=text, level=level, division_code=division_code, **{"from": on})
 
 
 @transaction.atomic
@@ -199,7 +201,7 @@ def move(body: Organisation, parent: Organisation, *, by: Viewer, on: dt.date | 
     refuse_if(rules.why_not_ended(body) or rules.why_not_under(body, parent))
     _place(body, parent, on)
     tree.settle(body)
-    _record("move_organisation", body, by, parent=parent.id, **{"from": on})
+    _record("registry.move_organisation", body, by, parent=parent.id, **{"from": on})
 
 
 def _place(body: Organisation, parent: Organisation, on: dt.date | None) -> None:
@@ -233,7 +235,7 @@ def merge(former: Sequence[Organisation], into: Organisation, *, on: dt.date, by
             tree.settle(child)
         Succession.objects.create(former=body, successor=into, on=on, paper=paper.strip())
         _end(body, on)
-        _record("merge_organisation", body, by, into=into.id, on=on, paper=paper.strip())
+        _record("registry.merge_organisation", body, by, into=into.id, on=on, paper=paper.strip())
     index_organisations([body.id for body in former])
 
 
@@ -251,7 +253,7 @@ def close(body: Organisation, *, on: dt.date, by: Viewer) -> None:
             _("“%(name)s”等%(count)s个单位还在它之下，请先调整隶属关系。") % {"name": children[0].name, "count": len(children)}
         )
     _end(body, on)
-    _record("close_organisation", body, by, on=on)
+    _record("registry.close_organisation", body, by, on=on)
 
 
 def _children(body: Organisation, on: dt.date) -> list[Organisation]:
@@ -290,8 +292,8 @@ def reorder(parent: Organisation, ids: Sequence[int], *, by: Viewer) -> None:
             child.rank = rank
             child.save(update_fields=["rank"])
             tree.put_under(child, parent)
-    _record("reorder_organisations", parent, by, order=list(ids))
+    _record("registry.reorder_organisations", parent, by, order=list(ids))
 
 
-def _record(verb: str, body: Organisation, by: Viewer, **facts: Any) -> None:
-    trail.record(f"registry.{verb}", subject=("organisation", body.id), by=by, body=facts)
+def _record(word: str, body: Organisation, by: Viewer, /, **facts: Any) -> None:
+    trail.record(word, subject=("organisation", body.id), by=by, body=facts)

@@ -48,6 +48,8 @@ class Named:
 
 def _candidates(kind: str, viewer: Viewer, permission: str, words: str) -> set[int]:
     """Ids from the index of names: newest first, so the nearest of many are looked for apart (see `READ`)."""
+    if not search.tokens(words):
+        return _with_signs(kind, words)
     asked = [words]
     if letters := typed_key(words):
         asked += [f"{BEGINNING}{letters}", *([letters] if len(letters) >= LETTERS_ANYWHERE else [])]
@@ -55,13 +57,27 @@ def _candidates(kind: str, viewer: Viewer, permission: str, words: str) -> set[i
     return {one for typed in asked for one in search.find(typed, kind=kind, scope=scope, limit=READ)}
 
 
+def _with_signs(kind: str, words: str) -> set[int]:
+    """Names that hold signs alone were asked for (`%`): the index has none, and few names have."""
+    if kind == PEOPLE:
+        return set(Person.objects.filter(name__contains=words).values_list("id", flat=True)[:READ])
+    named = (OrganisationName.objects, Alias.objects)
+    return {one for rows in named for one in rows.filter(text__contains=words).values_list("organisation_id", flat=True)[:READ]}
+
+
+def ids_called(viewer: Viewer, words: str) -> set[int]:
+    """Ids of the organisations that the words may mean, by present and former name, alias, pinyin and initials."""
+    ids = _candidates(ORGANISATIONS, viewer, "organisation.read", words)
+    for rows in (OrganisationName.objects, Alias.objects):
+        ids.update(rows.filter(text=words).values_list("organisation_id", flat=True)[:READ])
+    return ids
+
+
 def found_organisations(viewer: Viewer, words: str, limit: int) -> list[offers.Hit]:
     """Organisations by present and former name, alias, pinyin and initials: the very one, those that begin so, the rest;
     each in official order."""
     named = Named(words)
-    ids = _candidates(ORGANISATIONS, viewer, "organisation.read", words)
-    for rows in (OrganisationName.objects, Alias.objects):
-        ids.update(rows.filter(text=words).values_list("organisation_id", flat=True)[:READ])
+    ids = ids_called(viewer, words)
     same, begins, holds = (
         Q(Exists(OrganisationName.objects.filter(answers, organisation=OuterRef("pk"))))
         | Q(Exists(Alias.objects.filter(answers, organisation=OuterRef("pk"))))

@@ -125,7 +125,7 @@ def _leaders(lines: Sequence[Line], check: Check) -> dict[Any, list[Leader]]:
     found: dict[Any, dict[tuple[int | None, int | None], Leader]] = defaultdict(dict)
     people = Person.objects.visible_to(check.viewer)
     of_house = set(Appointment.objects.filter(post__organisation__path=check.path).values_list("person_id", flat=True))
-    rows = [*people.filter(name__in=names).values_list("id", "name", "unit__path")]
+    rows: list[tuple[int, Any, str]] = [*people.filter(name__in=names).values_list("id", "name", "unit__path")]
     rows += [(i, i, path) for i, path in people.filter(id__in=numbers).values_list("id", "unit__path")]
     for identity, word, path in rows:
         found[word][identity, None] = Leader(identity, None, identity in of_house or path == check.path)

@@ -276,8 +276,8 @@ def _id_of(parent: Any) -> int | None:
 
 def _word(key: str, value: Any) -> str:
     if key == "kind":
-        return _kinds().get(value, value)
-    return _levels().get(value, value) if key == "level" else str(value)
+        return str(_kinds().get(value, value))
+    return str(_levels().get(value, value)) if key == "level" else str(value)
 
 
 def _last_rank(parent: int | None) -> int:

@@ -362,7 +362,8 @@ def _rows_of(
     for person in people:
         assert person.unit is not None
         shows = access.may_see(viewer, person.phone_scope, person.unit.path)
-        for one in held.get(person.id) or [None]:
+        mine: Sequence[Appointment | None] = held.get(person.id) or [None]
+        for one in mine:
             yield (
                 person.id,
                 person.name,

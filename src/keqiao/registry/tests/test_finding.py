@@ -9,7 +9,7 @@ from keqiao.core.offers import Hit
 from keqiao.core.viewer import PUBLIC, SYSTEM, Viewer
 from keqiao.registry.actions import add_organisation, add_person, appoint
 from keqiao.registry.actions.organisation import rename
-from keqiao.registry.models import Organisation, Person
+from keqiao.registry.models import Appointment, Organisation, Person
 from keqiao.registry.queries.finding import found_organisations, found_people
 from keqiao.registry.reckon import typed_key
 

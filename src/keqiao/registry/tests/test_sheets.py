@@ -10,6 +10,7 @@ from django.db import connection
 from keqiao.core import jobs
 from keqiao.core.actions import sheet as actions
 from keqiao.core.models import SheetImport, SheetRow, TrailEntry
+from keqiao.core.rules import why_not_apply
 from keqiao.core.sheets import books
 from keqiao.core.sheets.writing import written
 from keqiao.core.viewer import Viewer
@@ -65,7 +66,7 @@ def faults(found: SheetImport) -> dict[int, list[tuple[str, str]]]:
     return {row.number: [(column, text % values) for column, text, values in row.faults] for row in rows}
 
 
-SMALL = {
+SMALL: dict[str, Any] = {
     "units": [
         [HOUSE, "甲县科协", "县区科协", "甲科协、甲县科学技术协会", "", "140499", DAY, 50],
         ["甲县科协", "甲县科协办公室", "机关部室", "", "", "", DAY, ""],
@@ -177,7 +178,7 @@ def test_an_import_leaves_what_the_actions_leave(clerk: Viewer) -> None:
 def test_what_was_brought_in_twice_is_the_same(clerk: Viewer) -> None:
     applied(clerk, made(**SMALL))
     again = brought(clerk, made(**SMALL))
-    assert {kind: counts for kind, counts in again.counts.items()} == {
+    assert dict(again.counts) == {
         "units": {"same": 3},
         "people": {"same": 4},
         "charges": {"same": 1},
@@ -223,12 +224,11 @@ def test_wrong_rows_are_told_one_by_one(clerk: Viewer) -> None:
     rows = SheetRow.objects.filter(sheet_import=found)
     wrong_units = set(rows.filter(table="units", verdict="wrong").values_list("number", flat=True))
     assert wrong_units == {2, 3, 4, 5, 6, 7, 8, 10}
-    assert {number: row for number, row in units.items()}
     ring = rows.get(table="units", number=5).faults[0]
     assert ring[0] == "parent" and "戊" in ring[2]["names"]
     assert set(rows.filter(table="people", verdict="wrong").values_list("number", flat=True)) == {3, 4, 5}
     assert rows.get(table="people", number=2).verdict == "new"
-    assert actions.why_not_apply(found, books()["registry"], clerk)
+    assert why_not_apply(found, books()["registry"], clerk)
 
 
 def test_rows_can_be_left_out_and_take_with_them_what_leans_on_them(clerk: Viewer) -> None:
@@ -335,15 +335,18 @@ def test_cells_that_begin_like_formulas_are_names(clerk: Viewer) -> None:
     assert Organisation.objects.filter(name="=1+1").exists()
 
 
+def _for(steps: int) -> Callable[[], bool]:
+    left = iter(range(steps))
+    return lambda: next(left, None) is not None
+
+
 @pytest.mark.parametrize("steps", range(1, 8))
 def test_a_worker_killed_at_any_step_leaves_nothing_or_all(clerk: Viewer, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from keqiao.core import sheet_jobs
 
     found = actions.receive_sheet(books()["registry"], made(**SMALL), name="a.xlsx", by=clerk, is_declared=True)
-    left = iter(range(steps))
-    while jobs.run_one(lambda: next(left, None) is not None):  # stopped after so many steps: what it remembered is gone
+    while jobs.run_one(_for(steps)):  # stopped after so many steps: what it remembered is gone
         sheet_jobs._close()
-        left = iter(range(steps))
     found.refresh_from_db()
     assert found.state == "checked"
     assert not Organisation.objects.filter(name="甲县科协").exists()

@@ -1,5 +1,3 @@
-import datetime as dt
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +10,7 @@ from keqiao.registry.actions.charge import divide_work
 from keqiao.registry.forms.charge import DivideForm
 from keqiao.registry.models import Organisation
 from keqiao.registry.queries.charge import divide_lines, division_page, leaders_of
-from keqiao.registry.views.forms import write
+from keqiao.registry.views.forms import day_of, write
 
 # Bodies whose leaders share out work.
 ASSOCIATIONS = (Organisation.Kind.ASSOCIATION,)
@@ -28,13 +26,6 @@ def _association(viewer: Viewer, permission: str) -> Organisation:
     return found
 
 
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return clock.today()
-
-
 @require_safe
 @signed_in
 def division(request: HttpRequest) -> HttpResponse:
@@ -42,7 +33,9 @@ def division(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     association = _association(viewer, "charge.read")
     return render(
-        request, "registry/division.html", {"page": division_page(viewer, association, _day(request.GET.get("on", "")))}
+        request,
+        "registry/division.html",
+        {"page": division_page(viewer, association, day_of(request.GET.get("on", "")) or clock.today())},
     )
 
 
@@ -52,7 +45,7 @@ def divide(request: HttpRequest) -> HttpResponse:
     """Write down what a new paper says of the division of work."""
     viewer = viewer_of(request)
     association = _association(viewer, "charge.write")
-    on = _day(request.POST.get("on", ""))
+    on = day_of(request.POST.get("on", "")) or clock.today()
     lines, leaders = divide_lines(association, on), leaders_of(association, on)
     form = DivideForm(lines, leaders, request.POST or None, initial={"on": clock.today().isoformat()})
 

@@ -1,5 +1,6 @@
 """What the screens of the registry that write have in common."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from keqiao.core import clock
 from keqiao.core.refusal import Refused
 
 
@@ -33,6 +35,15 @@ def held_seen(request: HttpRequest) -> dict[str, Any] | None:
     except ValueError:
         return None
     return seen if isinstance(seen, dict) else None
+
+
+def day_of(text: str) -> dt.date | None:
+    """A day of an address or a form, within the years that dates of the house may have; None where it is none."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in clock.YEARS else None
 
 
 def whole_number(text: str | None) -> int:
