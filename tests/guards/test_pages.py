@@ -29,7 +29,7 @@ LINKS = {
 # One account of the sample a role; the first of them holds two hats.
 READERS = ["", *{role: person.username for person in sample.PEOPLE for role, _body in person.hats}.values()]
 # A crawl that finds more has run into a page without an end.
-MOST = 600
+MOST = 1000
 
 
 def faults(html: str, language: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ WITHOUT_VIEWER = {
     "keqiao.registry.queries.charge.division_page": "names of leaders on rows that `visible_to` opened",
     "keqiao.registry.queries.charge._posts": "posts of those leaders",
     "keqiao.registry.queries.charge.lines_of": "the bodies that a paper of this association names",
+    "keqiao.registry.queries.listing._lines": "counts of people beside units that `visible_to` opened",
     "keqiao.registry.offers.stands": "says where a thing stands to whoever may ask why; shows nothing of it",
     "keqiao.plans.queries.standing.place": "says where a thing stands to whoever may ask why; shows nothing of it",
     "keqiao.plans.offers.moved": "ids for a job; shows nothing",

@@ -66,7 +66,7 @@ def _of(version: Version | None, permissions: tuple[str, ...], label: str, close
     return Place(permissions, label, issuer.path, issuer.name, closed)
 
 
-def _of_source(number: object) -> Place:
+def _of_source(number: Any) -> Place:
     source = Source.objects.filter(pk=number).select_related("issuer").first()
     label = _("导入文件 %(number)s号") % {"number": number}
     if source is None:

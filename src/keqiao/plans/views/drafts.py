@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -17,12 +18,12 @@ from keqiao.plans.queries.intake import still_read
 DraftView = Callable[[HttpRequest, Version], HttpResponse]
 
 
-def of_draft(view: DraftView) -> Callable[..., HttpResponse]:
+def of_draft(view: DraftView) -> Callable[..., HttpResponseBase]:
     """Open the draft for one of those who write it; what was issued meanwhile, or is still being read, leads there."""
 
     @signed_in
     @wraps(view)
-    def inner(request: HttpRequest, pk: int) -> HttpResponse:
+    def inner(request: HttpRequest, pk: int) -> HttpResponseBase:
         version = open_draft(request, pk)
         if where := elsewhere(version):
             return lead(request, where)

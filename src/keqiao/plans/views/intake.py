@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -43,7 +44,7 @@ class Answer:
 
 
 @csrf_exempt
-def import_plan(request: HttpRequest) -> HttpResponse:
+def import_plan(request: HttpRequest) -> HttpResponseBase:
     """Bring a plan in. What is too long for a form is told so; else the form is protected as every other."""
     try:
         request.POST  # noqa: B018  reads what was sent, once
