@@ -3,7 +3,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -69,7 +68,7 @@ def _book(kind: str, viewer: Viewer) -> Book:
 
 @require_safe
 @signed_in
-def template(request: HttpRequest, kind: str) -> HttpResponseBase:
+def template(request: HttpRequest, kind: str) -> FileResponse:
     """The empty form."""
     book = _book(kind, viewer_of(request))
     return _file(written(book, {}), _("%(title)s（空表）") % {"title": book.title})
@@ -77,7 +76,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def export(request: HttpRequest, kind: str) -> FileResponse:
     """The lists as this viewer may see them: the same file that can be brought in. Kept in the trail."""
     viewer = viewer_of(request)
     book = _book(kind, viewer)
@@ -93,7 +92,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     return _file(file, f"{book.title}-{clock.today().isoformat()}")
 
 
-def _file(file: Any, title: str) -> HttpResponseBase:
+def _file(file: Any, title: str) -> FileResponse:
     response = FileResponse(file, content_type=EXCEL)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
     return response
@@ -172,7 +171,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @signed_in
-def faults(request: HttpRequest, pk: int) -> HttpResponseBase:
+def faults(request: HttpRequest, pk: int) -> FileResponse:
     """The rows of an import as they were read, with what is wrong beside them."""
     found = get_object_or_404(queries.imports_of(viewer_of(request)), pk=pk)
     if found.state != SheetImport.State.CHECKED:

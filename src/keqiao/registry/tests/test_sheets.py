@@ -219,7 +219,7 @@ def test_wrong_rows_are_told_one_by_one(clerk: Viewer) -> None:
         ),
     )
     assert found.state == "checked"
-    told = faults(found)
+    assert faults(found)
     rows = SheetRow.objects.filter(sheet_import=found)
     wrong_units = set(rows.filter(table="units", verdict="wrong").values_list("number", flat=True))
     assert wrong_units == {2, 3, 4, 5, 6, 7, 8, 10}
