@@ -41,6 +41,7 @@ FAMILIES = [
     Family("reading", ("reading-page", "reading-page-x10", "reading-panel")),
     Family("importing", ("import-sample", "import-20000")),
     *(Family("searching", tuple(f"search-{vendor}-{length}" for length in (2, 3, 4)), (vendor,)) for vendor in VENDORS),
+    *(Family("sheets", (f"sheets-{vendor}",), (vendor,)) for vendor in VENDORS),
     *(Family("trail", (f"trail-{vendor}",), (vendor,)) for vendor in VENDORS),
 ]
 
