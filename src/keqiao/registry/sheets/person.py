@@ -359,7 +359,6 @@ def _rows_of(
     viewer: Viewer, people: Sequence[Person], called: dict[int, str], manners: dict[str, str], scopes: dict[str, str]
 ) -> Iterator[Sequence[Cell]]:
     held: dict[int, list[Appointment]] = appointments_of(viewer, [person.id for person in people])
-    none_at_all: list[Appointment | None] = [None]
     for person in people:
         assert person.unit is not None
         shows = access.may_see(viewer, person.phone_scope, person.unit.path)
