@@ -12,11 +12,12 @@ from keqiao.core import jobs, places, seal
 from keqiao.core.actions import begin_sample, set_clock
 from keqiao.core.roles import Role
 from keqiao.core.viewer import SYSTEM
+from keqiao.demo.leaders import divide_among_leaders
 from keqiao.demo.signing import sign
 from keqiao.plans.actions import draft_plan, publish
 from keqiao.plans.actions.damage import mend
 from keqiao.registry.actions import add_organisation, add_person, appoint
-from keqiao.registry.models import Organisation
+from keqiao.registry.models import Level, Organisation
 
 PLAN = "changzhi-2021-plan.txt"
 ISSUED, TODAY = dt.date(2021, 5, 24), dt.date(2021, 6, 22)
@@ -45,6 +46,12 @@ BODIES: list[tuple[str, Kind, tuple[str, ...]]] = [
     ("长治市固废利用学会（示例）", Kind.SOCIETY, ()),
     ("太行机械厂科协（示例）", Kind.ENTERPRISE_ASSOCIATION, ()),
 ]  # fmt: skip
+
+# GB/T 2260, since the district changes of 2018.
+DIVISION_CODES = {
+    "潞州区": "140403", "上党区": "140404", "屯留区": "140405", "潞城区": "140406", "襄垣县": "140423", "平顺县": "140425",
+    "黎城县": "140426", "壶关县": "140427", "长子县": "140428", "武乡县": "140429", "沁县": "140430", "沁源县": "140431",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,20 @@ def fill() -> None:
     root = add_organisation(ASSOCIATION, kind=Kind.ASSOCIATION, parent=None, by=SYSTEM, aliases=("长治市科协", "市科协"))
     bodies = {ASSOCIATION: root}
     for rank, (name, kind, aliases) in enumerate(BODIES, 1):
-        bodies[name] = add_organisation(name, kind=kind, parent=root, by=SYSTEM, rank=rank, aliases=aliases)
+        code = DIVISION_CODES.get(name.removesuffix("科协"), "")
+        bodies[name] = add_organisation(
+            name,
+            kind=kind,
+            parent=root,
+            by=SYSTEM,
+            rank=rank,
+            aliases=aliases,
+            level=Level.COUNTY if code else "",
+            division_code=code,
+        )
     for person in PEOPLE:
         _add(person, bodies)
+    divide_among_leaders(root, bodies)
     _bring_in_plan(root)
     jobs.run_all()
     set_clock(TODAY)
@@ -107,8 +125,8 @@ def accounts() -> list[dict[str, Any]]:
 
 
 def _add(demo: DemoPerson, bodies: dict[str, Organisation]) -> None:
-    person = add_person(demo.name, by=SYSTEM)
     home = bodies[OFFICE] if demo.username == "bangongshi" else bodies[demo.hats[0][1]]
+    person = add_person(demo.name, unit=home, by=SYSTEM)
     appoint(person, organisation=home, post_name=demo.post, by=SYSTEM)
     open_account(person, username=demo.username, password=PASSWORD, by=SYSTEM)
     for role, body in demo.hats:

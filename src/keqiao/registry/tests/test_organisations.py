@@ -83,9 +83,9 @@ def test_database_refuses_dates_in_the_wrong_order_and_a_body_under_itself(root:
 
 def test_appointing_makes_the_post_once(root: Organisation) -> None:
     for name in ("甲", "乙"):
-        appoint(add_person(name, by=SYSTEM), organisation=root, post_name="副主席", by=SYSTEM)
-    assert Post.objects.filter(organisation=root, name="副主席").count() == 1
-    assert Appointment.objects.filter(post__name="副主席").count() == 2
+        appoint(add_person(name, by=SYSTEM), organisation=root, post_name="顾问", by=SYSTEM)
+    assert Post.objects.filter(organisation=root, name="顾问").count() == 1
+    assert Appointment.objects.filter(post__name="顾问").count() == 2
 
 
 @pytest.mark.parametrize(
