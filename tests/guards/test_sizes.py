@@ -17,7 +17,14 @@ TEMPLATE_STOP = 300
 # What a first visit loads, compressed as it is sent. More is a page for somebody to wait for, on a phone in a county.
 STYLES_BUDGET, SCRIPTS_BUDGET = 12_000, 25_000
 # Loaded by pages of the office alone, each with what it may weigh.
-OFFICE_ONLY = {"draft.css": 3_000, "draft.js": 2_000, "clauses.css": 3_000, "clauses.js": 3_000, "sheet.css": 2_000, "registry.css": 1_000}
+OFFICE_ONLY = {
+    "draft.css": 3_000,
+    "draft.js": 2_000,
+    "clauses.css": 3_000,
+    "clauses.js": 3_000,
+    "sheet.css": 2_000,
+    "registry.css": 1_000,
+}
 STATIC = PACKAGE / "core" / "static"
 CODE = {".py", ".html", ".css", ".js", ".sh"}
 

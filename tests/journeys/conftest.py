@@ -102,7 +102,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
     yield open_it
     for context in contexts:
         context.close()
-    told = r"status of (401|404|413|422)|Status Error Code 401"  # by the page itself, in words
+    told = r"status of (401|403|404|413|422)|Status Error Code 40[13]"  # by the page itself, in words
     serious = [text for text in complaints if not re.search(told, text)]
     assert not serious, serious
 

@@ -56,7 +56,7 @@ def test_unit_by_its_pinyin_and_initials(shared_product: Product, open_page: Ope
     expect(page.locator("h1")).to_have_text("办公室")
 
 
-def test_person_by_one_character_leads_to_the_unit(shared_product: Product, open_page: Open) -> None:
+def test_person_by_one_character_leads_to_their_page(shared_product: Product, open_page: Open) -> None:
     page = open_page(shared_product, "/work/", as_="bangongshi")
     ask(page, "方")
     people = page.locator("section.found", has_text="人员").locator("li")
@@ -64,7 +64,8 @@ def test_person_by_one_character_leads_to_the_unit(shared_product: Product, open
     expect(people).to_contain_text("普及部干事")
     expect(people.locator("mark")).to_have_text("方")
     people.locator("a").click()
-    expect(page.locator("h1")).to_have_text("普及部")
+    expect(page.locator("h1")).to_have_text("方圆（示例）")
+    expect(page.locator("main")).to_contain_text("普及部干事")
 
 
 def test_expert_finds_only_the_body_they_belong_to(shared_product: Product, open_page: Open) -> None:
