@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_strange_names_are_names(root: Organisation, name: str) -> None:
 
 def test_two_clerks_do_not_overwrite_each_other(root: Organisation, viewer: Cast) -> None:
     body, clerk = county("某县科协", root), viewer("bangongshi")
-    seen = {"kind": body.kind_id, "code": "", "legal_person": None, "aliases": []}
+    seen: dict[str, Any] = {"kind": body.kind_id, "code": "", "legal_person": None, "aliases": []}
     edit_organisation(body, kind=body.kind_id, code="", legal_person=None, aliases=["某县"], by=clerk, seen=seen)
     with pytest.raises(Refused, match="别人改过"):
         edit_organisation(body, kind="other", code="", legal_person=None, aliases=[], by=clerk, seen=seen)
