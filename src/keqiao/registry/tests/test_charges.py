@@ -7,7 +7,6 @@ import pytest
 
 from keqiao.core.refusal import Refused
 from keqiao.core.viewer import SYSTEM, Viewer
-from keqiao.demo.leaders import CHAIR, VICE_CHAIRS
 from keqiao.registry.actions import add_person, appoint
 from keqiao.registry.actions.appointment import hand_over, leave_post
 from keqiao.registry.actions.charge import Share, divide_work
@@ -15,6 +14,8 @@ from keqiao.registry.models import Appointment, Charge, Organisation, Person
 from keqiao.registry.queries.charge import in_charge_of, leaders_of
 
 Cast = Callable[[str], Viewer]
+# The leaders of the sample.
+CHAIR, VICE_CHAIRS = "秦岳（示例）", ("程远（示例）", "苏青（示例）")
 Kind = Charge.Kind
 MARCH, JULY = dt.date(2021, 3, 1), dt.date(2021, 7, 1)
 DAY = dt.timedelta(days=1)
