@@ -13,7 +13,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, viewer: Viewer) -> "PersonQuerySet":
         """People whose unit, or a body where they hold a post today, is one where the viewer may look people up."""
         held = Appointment.objects.visible_to(viewer).values("person_id")
-        return self.filter(access.scope(viewer, "person.read", "unit__path") | Q(pk__in=held))
+        # "all" is an empty condition, which Django leaves out of an `or`: with the unit's own it stays one
+        in_unit = Q(unit__isnull=False) & access.scope(viewer, "person.read", "unit__path")
+        return self.filter(in_unit | Q(pk__in=held))
 
     def writable_by(self, viewer: Viewer) -> "PersonQuerySet":
         """People of the units whose people the viewer keeps; somebody without a unit is kept by whoever keeps any."""

@@ -92,3 +92,12 @@ def test_phones_are_told_as_far_as_each_says(root: Organisation, viewer: Cast) -
 def test_a_phone_is_digits(root: Organisation, phone: str) -> None:
     with pytest.raises(Refused, match="电话号码"):
         add_person("某人", unit=root, phone=phone, by=SYSTEM)
+
+
+def test_people_of_a_unit_are_seen_without_a_post(root: Organisation, viewer: Cast) -> None:
+    someone = add_person("无职务（示例）", unit=body("潞州区科协"), by=SYSTEM)
+    seen = {
+        name: Person.objects.visible_to(viewer(name)).filter(pk=someone.pk).exists()
+        for name in ("bangongshi", "luzhou", "keji")
+    }
+    assert seen == {"bangongshi": True, "luzhou": True, "keji": False}
